@@ -1,0 +1,30 @@
+namespace Cardkeep.Access;
+
+/// <summary>What somebody may want to do, as far as roles tell people apart. Who may do what is in <see cref="Permissions"/>.</summary>
+public enum Act
+{
+    SeeOrganization,
+    SeeBalances,
+    SeeCard,
+    OrderCard,
+    LockCard,
+    UnlockCard,
+}
+
+/// <summary>How far an act reaches.</summary>
+public enum Reach
+{
+    Nobody,
+
+    /// <summary>Cards that the caller holds.</summary>
+    Own,
+
+    /// <summary>Cards whose holder is in the caller's team; a caller without a team has none.</summary>
+    Team,
+
+    /// <summary>Both of the above.</summary>
+    OwnAndTeam,
+
+    /// <summary>Every card of the organization.</summary>
+    Any,
+}

@@ -1,0 +1,13 @@
+namespace Cardkeep.Access;
+
+/// <summary>What a token opens: the scopes of wire-contract.md §7.4 that have something behind them.</summary>
+public static class Scope
+{
+    public const string CardRead = "card.read";
+    public const string CardWrite = "card.write";
+    public const string OrganizationRead = "organization.read";
+    public const string MembershipRead = "membership.read";
+    public const string TeamRead = "team.read";
+
+    public static readonly IReadOnlyList<string> All = [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead];
+}

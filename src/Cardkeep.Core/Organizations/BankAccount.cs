@@ -1,0 +1,35 @@
+namespace Cardkeep.Organizations;
+
+/// <summary>An account that cards draw on (wire-contract.md §11).</summary>
+public sealed record BankAccount
+{
+    public required OrganizationId Organization { get; init; }
+
+    public required AccountId Id { get; init; }
+
+    public required string Slug { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Iban { get; init; }
+
+    public required string Bic { get; init; }
+
+    /// <summary>ISO 4217. Cards spend euros only.</summary>
+    public required string Currency { get; init; }
+
+    public required Money Balance { get; init; }
+
+    public required BankAccountStatus Status { get; init; }
+
+    /// <summary>Exactly one account of an organization is its main one.</summary>
+    public required bool IsMain { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+public enum BankAccountStatus
+{
+    Active,
+    Closed,
+}
