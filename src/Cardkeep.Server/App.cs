@@ -1,0 +1,151 @@
+using Cardkeep.Cards;
+using Cardkeep.Housekeeping;
+using Cardkeep.Http;
+using Cardkeep.OAuth;
+using Cardkeep.Organizations;
+using Cardkeep.Sandbox;
+using Cardkeep.Sca;
+using Cardkeep.Storage;
+using Cardkeep.Storage.Postgres;
+using Cardkeep.Storage.Sqlite;
+using Cardkeep.Vault;
+using Cardkeep.Writes;
+using Microsoft.Extensions.FileProviders;
+
+namespace Cardkeep;
+
+/// <summary>The whole application: its parts made and connected by hand, its routes, its start-up checks. Tests and benchmarks start this one.</summary>
+internal sealed class App : IAsyncDisposable
+{
+    /// <summary>How long requests in flight may take to finish when the process is told to stop.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Long enough that our own bound (16 KiB) answers with an envelope, for anything but an attack.</summary>
+    private const int LongestRequestLine = 512 * 1024;
+
+    private App(Settings settings, WebApplication web, Database database, SandboxTokens tokens)
+    {
+        Settings = settings;
+        Web = web;
+        Database = database;
+        Tokens = tokens;
+    }
+
+    public Settings Settings { get; }
+
+    public WebApplication Web { get; }
+
+    public Database Database { get; }
+
+    public SandboxTokens Tokens { get; }
+
+    /// <summary>Opens the storage, brings it up to date, checks that it fits the mode, fills an empty sandbox, and builds the web application.</summary>
+    /// <exception cref="SettingException">A setting that does not fit: one line.</exception>
+    /// <exception cref="StorageUnavailableException">A database that is not there or does not fit: one line.</exception>
+    public static async Task<App> BuildAsync(Settings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancel)
+    {
+        var master = MasterKey.Load(settings);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Body.MostBytes;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+        });
+        logging(builder.Logging);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
+
+        Database? database = null;
+        builder.Services.AddHostedService(services => new Purge(database!, clock, services.GetRequiredService<ILogger<Purge>>()));
+        var web = builder.Build();
+        var log = web.Services.GetRequiredService<ILogger<App>>();
+        database = await OpenAsync(settings, clock, log, cancel);
+        try
+        {
+            return await ConnectAsync(settings, web, database, master, clock, cancel);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The storage that the settings name, with its schema up to date.</summary>
+    public static async Task<Database> OpenAsync(Settings settings, TimeProvider clock, ILogger log, CancellationToken cancel)
+    {
+        Database database = settings.Postgres is { } address
+            ? await PostgresDatabase.OpenAsync(address, demandsDurability: !settings.IsSandbox, cancel)
+            : SqliteDatabase.Open(settings.SqliteFile, failure => Die(log, failure));
+        try
+        {
+            log.StorageOpened(database.Description);
+            var applied = await Migrator.MigrateAsync(database, clock.GetUtcNow(), cancel);
+            foreach (var name in applied) log.MigrationApplied(name);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Web.DisposeAsync();
+        await Database.DisposeAsync();                                        // Last: whoever still runs needs it.
+    }
+
+    private static async Task<App> ConnectAsync(
+        Settings settings, WebApplication web, Database database, MasterKey master, TimeProvider clock, CancellationToken cancel)
+    {
+        await Installation.ClaimAsync(database, settings.Mode, cancel);
+        var vault = new CardVault(new Keys(database, master), settings.Bin);
+        var wire = new CardJson(settings.PublicUrl);
+        if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(Instants.Truncate(clock.GetUtcNow()), cancel);
+
+        var sca = new ScaGate(database, settings);
+        var writes = new WritePath(database, sca, settings);
+        var tokens = new SandboxTokens(database);
+
+        web.UseMiddleware<Failures>();
+        UseDesigns(web);
+        web.UseRouting();
+        web.UseMiddleware<Gate>(database, settings, clock);
+        new CardRoutes(new(database, wire), new(database, wire), new(writes, vault, sca, wire, settings), new(writes, sca, wire)).Map(web);
+        new OrganizationRoutes(database).Map(web);
+        new ScaRoutes(database).Map(web, settings.IsSandbox);
+        new HealthRoutes(database, web.Lifetime).Map(web);
+        if (settings.IsSandbox) new SandboxRoutes(tokens, new(writes, wire)).Map(web);
+        _ = web.AllRoutes();                                                  // A route that says nothing of its demands stops the start here.
+        return new App(settings, web, database, tokens);
+    }
+
+    // The pictures that a card's appearance names (wire-contract.md §9.3).
+    private static void UseDesigns(WebApplication web) => web.UseStaticFiles(new StaticFileOptions
+    {
+        FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "card-designs")),
+        RequestPath = "/card-designs",
+        OnPrepareResponse = picture => picture.Context.Response.Headers.CacheControl = "public, max-age=86400",
+    });
+
+    // A failed flush may have lost pages that the next flush would hide: nothing more is acknowledged, and a restart recovers from the log.
+    private static void Die(ILogger log, Exception failure)
+    {
+        log.StorageBroken(failure);
+        Environment.Exit(ExitCode.StorageBroken);
+    }
+}
+
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>A setting, argument or database that does not fit; standard error has one line.</summary>
+    public const int CannotStart = 1;
+
+    /// <summary>The database file can no longer be trusted (EX_SOFTWARE of sysexits.h): start again.</summary>
+    public const int StorageBroken = 70;
+}

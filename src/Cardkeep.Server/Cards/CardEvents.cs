@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json;
+using Cardkeep.Events;
+using Cardkeep.Http;
+
+namespace Cardkeep.Cards;
+
+/// <summary>What is said of a card's changes: the new card whole, or what a move changed, from and to.</summary>
+internal static class CardEvents
+{
+    public static NewEvent Created(Card card, CardJson wire) => Event(card, "card.created", json => wire.Write(json, card));
+
+    /// <summary>A lock was added or taken away. The wire's own words, locked and unlocked, are for the first one and the last one.</summary>
+    public static NewEvent LocksChanged(Card before, Card after)
+    {
+        var kind = before.Locks == CardLocks.None ? "card.locked"
+            : after.Locks == CardLocks.None ? "card.unlocked"
+            : after.Locks > before.Locks ? "card.lock_added" : "card.lock_removed";
+        return Event(after, kind, json =>
+        {
+            json.WriteStartObject();
+            WriteChange(json, "status", before, after, card => json.WriteStringValue(Names<CardStatus>.Of(card.Status)));
+            WriteChange(json, "locks", before, after, card => WriteLocks(json, card.Locks));
+            json.WriteEndObject();
+        });
+    }
+
+    private static NewEvent Event(Card card, string kind, Action<Utf8JsonWriter> write)
+    {
+        using var facts = JsonBuffer.Of(write);
+        return new NewEvent(card.Id, card.Version, kind, Encoding.UTF8.GetString(facts.Written.Span));
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, string name, Card before, Card after, Action<Card> write)
+    {
+        json.WriteStartObject(name);
+        json.WritePropertyName("from");
+        write(before);
+        json.WritePropertyName("to");
+        write(after);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLocks(Utf8JsonWriter json, CardLocks locks)
+    {
+        json.WriteStartArray();
+        foreach (var one in (CardLocks[])[CardLocks.User, CardLocks.Organization, CardLocks.Fraud, CardLocks.Kyc])
+        {
+            if (locks.HasFlag(one)) json.WriteStringValue(Names<CardLocks>.Of(one));
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,102 @@
+using Cardkeep.Access;
+using Cardkeep.Http;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Cards;
+
+/// <summary>Which cards a list asks for, and in what order (wire-contract.md §10.1). Empty lists: not given.</summary>
+internal sealed record CardFilter
+{
+    private static readonly string[] Properties = ["status", "nickname", "last_activity_at", "created_at"];
+
+    public required Page Page { get; init; }
+
+    public required Sql.Fragment Order { get; init; }
+
+    public required IReadOnlyList<CardId> Ids { get; init; }
+
+    public required IReadOnlyList<MemberId> Holders { get; init; }
+
+    public required IReadOnlyList<AccountId> Accounts { get; init; }
+
+    public required IReadOnlyList<CardStatus> Statuses { get; init; }
+
+    public required IReadOnlyList<CardLevel> Levels { get; init; }
+
+    /// <summary>Each must occur in one of the nine fields; in lower case.</summary>
+    public required IReadOnlyList<string> Words { get; init; }
+
+    public static Outcome<CardFilter> From(Query query)
+    {
+        var filter = new CardFilter
+        {
+            Page = Page.From(query),
+            Order = ReadOrder(query),
+            Ids = query.Ids<CardId>("ids[]", id => new(id)),
+            Holders = query.Ids<MemberId>("holder_ids[]", id => new(id)),
+            Accounts = query.Ids<AccountId>("bank_account_ids[]", id => new(id)),
+            Statuses = query.OneOf<CardStatus>("statuses[]"),
+            Levels = query.OneOf<CardLevel>("card_levels[]"),
+            Words = CardSearchTable.SplitWords(query.Text("query", CardSearchTable.LongestQuery) ?? ""),
+        };
+        return query.Problems is [] ? filter : new Problems(query.Problems);
+    }
+
+    /// <summary>What the caller may see and the filters let through: a condition on <c>cards c</c>.</summary>
+    public Sql Where(Caller caller)
+    {
+        Sql where = $"c.organization_id = {caller.Organization}{Visible(caller)}";
+        if (Ids is not []) where = $"{where} AND c.id {Sql.In(Ids)}";
+        if (Holders is not []) where = $"{where} AND c.holder_id {Sql.In(Holders)}";
+        if (Accounts is not []) where = $"{where} AND c.bank_account_id {Sql.In(Accounts)}";
+        if (Statuses is not []) where = $"{where} AND c.status {Sql.In(NamesOf(Statuses))}";
+        if (Levels is not []) where = $"{where} AND c.card_level {Sql.In(NamesOf(Levels))}";
+        foreach (var word in Words) where = $"{where} AND {CardSearchTable.Matches(word)}";
+        return where;
+    }
+
+    /// <summary>How many cards that are. Without other filters than status and level, for who sees all, the kept counts know.</summary>
+    public Sql Count(Caller caller)
+    {
+        var kept = Ids is [] && Holders is [] && Accounts is [] && Words is [] && Permissions.Of(caller.Role, Act.SeeCard) == Reach.Any;
+        return kept
+            ? CardCountTable.Sum(caller.Organization, NamesOf(Statuses), NamesOf(Levels))
+            : $"SELECT count(*) FROM cards c WHERE {Where(caller)}";
+    }
+
+    // The role narrows in SQL, never afterwards: a count must not know what the caller may not.
+    private static Sql Visible(Caller caller) => Permissions.Of(caller.Role, Act.SeeCard) switch
+    {
+        Reach.Any => Sql.Plain(""),
+        Reach.Own => $" AND c.holder_id = {caller.Member}",
+        Reach.Team => $" AND {InTeam(caller)}",
+        Reach.OwnAndTeam => $" AND (c.holder_id = {caller.Member} OR {InTeam(caller)})",
+        Reach.Nobody => Sql.Plain(" AND FALSE"),
+    };
+
+    // Without a team the parameter is null, and null equals nothing.
+    private static Sql InTeam(Caller caller) =>
+        $"c.holder_id IN (SELECT m.id FROM memberships m WHERE m.organization_id = {caller.Organization} AND m.team_id = {caller.Team})";
+
+    private static Sql.Fragment ReadOrder(Query query)
+    {
+        const string parameter = "sort_by";
+        var text = query.Text(parameter) ?? "status:asc";
+        var (property, order) = text.Split(':', 2) is [var before, var after] ? (before, after) : (text, "asc");
+        if (Properties.Contains(property, StringComparer.Ordinal) && order is "asc" or "desc")
+            return new($"{ColumnOf(property)}{(order == "desc" ? " DESC" : "")}, c.id");
+
+        query.Note(Problem.NotInList(Place.Parameter(parameter), Properties.SelectMany(name => (string[])[$"{name}:asc", $"{name}:desc"])));
+        return default;
+    }
+
+    // No card has been used yet, so its last activity is its creation.
+    private static string ColumnOf(string property) => property switch
+    {
+        "status" => "c.status_rank",
+        "nickname" => "c.nickname_key",
+        _ => "c.created_at",
+    };
+
+    private static List<string> NamesOf<T>(IReadOnlyList<T> values) where T : struct, Enum => [.. values.Select(Names<T>.Of)];
+}

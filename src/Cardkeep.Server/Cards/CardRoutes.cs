@@ -1,0 +1,18 @@
+using Cardkeep.Access;
+using Cardkeep.Http;
+
+namespace Cardkeep.Cards;
+
+/// <summary>The table of <c>/v2/cards</c>, and what Cardkeep adds to a card (wire-contract.md §10).</summary>
+internal sealed class CardRoutes(ListCards list, ShowCard show, CreateCard create, MoveCard move)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Get("/v2/cards", new(Scope.CardRead, Act.SeeCard), list.HandleAsync);
+        routes.Post("/v2/cards", new(Scope.CardWrite, Act.OrderCard) { Key = KeyUse.Required, Sca = "card.order", Body = true }, create.HandleAsync);
+        routes.Get("/v2/cards/{id}", new(Scope.CardRead, Act.SeeCard), show.HandleAsync);
+        routes.Put("/v2/cards/{id}/lock", new(Scope.CardWrite, Act.LockCard) { Key = KeyUse.Honoured }, move.LockAsync);
+        routes.Put("/v2/cards/{id}/unlock", new(Scope.CardWrite, Act.UnlockCard) { Key = KeyUse.Honoured, Sca = "card.unlock" }, move.UnlockAsync);
+        routes.Get("/cardkeep/v1/cards/{id}/shipping_address", new(Scope.CardRead, Act.OrderCard), show.ShippingAddressAsync);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Cardkeep.Access;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Cards;
+
+/// <summary>Cards. The row is the card's lock: whoever changes a card locks it first, and so its events are numbered without gaps.</summary>
+internal static class CardTable
+{
+    /// <summary>Of a row <c>c</c>.</summary>
+    public static readonly Sql.Fragment Columns = new("""
+        c.organization_id, c.id, c.version, c.card_level, c.status, c.paused_from, c.locks, c.holder_id, c.initiator_id, c.bank_account_id,
+        c.nickname, c.embossed_name, c.mask_pan, c.expiry_month, c.ship_to_business, c.atm_option, c.nfc_option, c.online_option,
+        c.foreign_option, c.atm_monthly_limit, c.atm_daily_limit, c.atm_daily_limit_option, c.payment_monthly_limit, c.payment_daily_limit,
+        c.payment_daily_limit_option, c.payment_transaction_limit, c.payment_transaction_limit_option, c.payment_lifespan_limit,
+        c.active_days, c.categories, c.card_design, c.type_of_print, c.pre_expires_at, c.created_at, c.updated_at
+        """);
+
+    private const int ColumnCount = 35;
+
+    private static readonly OneOf<CardLevel> Levels = Storage.OneOf.Names<CardLevel>();
+    private static readonly OneOf<CardStatus> Statuses = Storage.OneOf.Names<CardStatus>();
+    private static readonly OneOf<TypeOfPrint> Prints = Storage.OneOf.Names<TypeOfPrint>();
+    private static readonly OneOf<CardDesign> Designs = new(CardDesign.All.Select(design => (design.Name, design)));
+
+    /// <summary>A card from the columns that start at <paramref name="at"/>.</summary>
+    public static Card Read(Row row, int at) => new()
+    {
+        Organization = new(row.Guid(at)),
+        Id = new(row.Guid(at + 1)),
+        Version = (int)row.Integer(at + 2),
+        Level = row.OneOf(at + 3, Levels),
+        Status = row.OneOf(at + 4, Statuses),
+        PausedFrom = row.IsNull(at + 5) ? null : row.OneOf(at + 5, Statuses),
+        Locks = (CardLocks)row.Integer(at + 6),
+        Holder = new(row.Guid(at + 7)),
+        Initiator = new(row.Guid(at + 8)),
+        Account = new(row.Guid(at + 9)),
+        Nickname = row.Text(at + 10),
+        EmbossedName = row.Text(at + 11),
+        Number = row.TextOrNull(at + 12) is { } masked ? new MaskedPan(masked) : null,
+        ExpiryMonth = row.DateOrNull(at + 13),
+        ShipsToBusiness = row.Boolean(at + 14),
+        Options = new(row.Boolean(at + 15), row.Boolean(at + 16), row.Boolean(at + 17), row.Boolean(at + 18)),
+        Limits = ReadLimits(row, at + 19),
+        Restrictions = ReadRestrictions(row.Text(at + 28), row.Text(at + 29)),
+        Design = row.OneOf(at + 30, Designs),
+        TypeOfPrint = row.IsNull(at + 31) ? null : row.OneOf(at + 31, Prints),
+        PreExpiresAt = row.InstantOrNull(at + 32),
+        CreatedAt = row.Instant(at + 33),
+        UpdatedAt = row.Instant(at + 34),
+    };
+
+    /// <summary>A card with its holder's team; null: not there.</summary>
+    public static ValueTask<HeldCard?> FindAsync(Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
+        tx.FirstAsync(Find(organization, id), ReadHeld, cancel);
+
+    /// <summary>As <see cref="FindAsync"/>, and nobody else changes the card until this transaction ends.</summary>
+    public static ValueTask<HeldCard?> FindForChangeAsync(Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
+        tx.FirstAsync($"{Find(organization, id)} {tx.Engine.ForUpdate}", ReadHeld, cancel);
+
+    public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO cards (organization_id, id, version, card_level, status, paused_from, locks, holder_id, initiator_id, bank_account_id,
+            nickname, nickname_key, embossed_name, mask_pan, expiry_month, ship_to_business, atm_option, nfc_option, online_option,
+            foreign_option, atm_monthly_limit, atm_daily_limit, atm_daily_limit_option, payment_monthly_limit, payment_daily_limit,
+            payment_daily_limit_option, payment_transaction_limit, payment_transaction_limit_option, payment_lifespan_limit,
+            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at)
+        VALUES ({card.Organization}, {card.Id}, {card.Version}, {Names<CardLevel>.Of(card.Level)}, {Names<CardStatus>.Of(card.Status)},
+            {NameOrNull(card.PausedFrom)}, {(long)card.Locks}, {card.Holder}, {card.Initiator}, {card.Account},
+            {card.Nickname}, {card.Nickname.ToLowerInvariant()}, {card.EmbossedName}, {card.Number?.Text}, {card.ExpiryMonth}, {card.ShipsToBusiness},
+            {card.Options.Atm}, {card.Options.Nfc}, {card.Options.Online}, {card.Options.Foreign},
+            {card.Limits.AtmMonthly}, {card.Limits.AtmDaily}, {card.Limits.AtmDailyOn}, {card.Limits.PaymentMonthly}, {card.Limits.PaymentDaily},
+            {card.Limits.PaymentDailyOn}, {card.Limits.PaymentTransaction}, {card.Limits.PaymentTransactionOn}, {card.Limits.PaymentLifespan},
+            {string.Join(',', card.Restrictions.ActiveDays)}, {string.Join(',', card.Restrictions.Categories.Select(Names<MerchantCategory>.Of))},
+            {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt})
+        """, cancel);
+
+    /// <summary>Writes what a move changes.</summary>
+    public static ValueTask UpdateStatusAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE cards
+        SET version = {card.Version}, status = {Names<CardStatus>.Of(card.Status)}, paused_from = {NameOrNull(card.PausedFrom)},
+            locks = {(long)card.Locks}, updated_at = {card.UpdatedAt}
+        WHERE organization_id = {card.Organization} AND id = {card.Id}
+        """, cancel);
+
+    /// <summary>One page of a list, and how many there are in all, from one snapshot.</summary>
+    public static async ValueTask<(long Total, IReadOnlyList<Card> Cards)> ListAsync(Transaction tx, Caller caller, CardFilter filter, CancellationToken cancel)
+    {
+        var total = 0L;
+        List<Card> cards = new((int)filter.Page.Size);
+        var count = filter.Count(caller);
+        await tx.EachAsync($"""
+            SELECT ({count}), {Columns}
+            FROM cards c
+            WHERE {filter.Where(caller)}
+            ORDER BY {filter.Order}
+            LIMIT {filter.Page.Size} OFFSET {filter.Page.Offset}
+            """, row =>
+        {
+            total = row.Integer(0);
+            cards.Add(Read(row, 1));
+        }, cancel);
+
+        return (cards is [] ? await tx.NumberAsync(count, cancel) : total, cards);
+    }
+
+    private static Sql Find(OrganizationId organization, CardId id) => $"""
+        SELECT {Columns}, m.team_id
+        FROM cards c
+        JOIN memberships m ON m.organization_id = c.organization_id AND m.id = c.holder_id
+        WHERE c.organization_id = {organization} AND c.id = {id}
+        """;
+
+    private static HeldCard ReadHeld(Row row) => new(Read(row, 0), row.GuidOrNull(ColumnCount) is { } team ? new TeamId(team) : null);
+
+    private static CardLimits ReadLimits(Row row, int at) => new()
+    {
+        AtmMonthly = new(row.Integer(at)),
+        AtmDaily = new(row.Integer(at + 1)),
+        AtmDailyOn = row.Boolean(at + 2),
+        PaymentMonthly = new(row.Integer(at + 3)),
+        PaymentDaily = new(row.Integer(at + 4)),
+        PaymentDailyOn = row.Boolean(at + 5),
+        PaymentTransaction = new(row.Integer(at + 6)),
+        PaymentTransactionOn = row.Boolean(at + 7),
+        PaymentLifespan = row.IntegerOrNull(at + 8) is { } cents ? new Money(cents) : null,
+    };
+
+    private static CardRestrictions ReadRestrictions(string days, string categories) => new(
+        days == "1,2,3,4,5,6,7" ? CardRestrictions.EveryDay : [.. days.Split(',').Select(day => int.Parse(day, CultureInfo.InvariantCulture))],
+        categories.Length == 0 ? [] : [.. categories.Split(',').Select(Names<MerchantCategory>.Get)]);
+
+    private static string? NameOrNull<T>(T? value) where T : struct, Enum => value is { } known ? Names<T>.Of(known) : null;
+}
+
+/// <summary>A card and the team of its holder, by which roles tell cards apart.</summary>
+/// <param name="Team">Null: the holder is in none.</param>
+internal sealed record HeldCard(Card Card, TeamId? Team)
+{
+    public bool Allows(Caller caller, Act act) => Permissions.May(caller, act, Card.Holder, Team);
+}

@@ -1,0 +1,25 @@
+using Cardkeep.Http;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Cards;
+
+/// <summary><c>GET /v2/cards</c>: what the caller may see, filtered, searched, sorted, page by page (wire-contract.md §10.1).</summary>
+internal sealed class ListCards(Database database, CardJson wire)
+{
+    public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
+    {
+        var filter = CardFilter.From(new Query(call.Http.Request.Query));
+        if (!filter.Succeeded) return Answers.Of(filter.Problems, call.TraceId);
+
+        var (total, cards) = await database.ReadAsync(tx => CardTable.ListAsync(tx, call.Caller, filter.Value, cancel), cancel);
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            filter.Value.Page.WriteMeta(json, total);
+            json.WriteStartArray("cards");
+            foreach (var card in cards) wire.Write(json, card);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+}

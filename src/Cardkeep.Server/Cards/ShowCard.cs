@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Cardkeep.Access;
+using Cardkeep.Http;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Cards;
+
+/// <summary><c>GET /v2/cards/{id}</c>, and for whoever ships plastic <c>GET /cardkeep/v1/cards/{id}/shipping_address</c>.</summary>
+internal sealed class ShowCard(Database database, CardJson wire)
+{
+    public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
+    {
+        var held = await FindAsync(call, cancel);
+        return held is null ? Answers.Of(Problem.NotFound, call.TraceId) : Answer.Ok(wire.Wrapped(held.Card));
+    }
+
+    /// <summary>Where the card goes; null: to the organization, or nowhere without plastic. Who may order for this holder may read it.</summary>
+    public async Task<Answer> ShippingAddressAsync(Call call, CancellationToken cancel)
+    {
+        var held = await FindAsync(call, cancel);
+        if (held is null) return Answers.Of(Problem.NotFound, call.TraceId);
+        if (!held.Allows(call.Caller, Act.OrderCard)) return Answers.Of(Problem.Forbidden, call.TraceId);
+
+        var address = await database.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, held.Card.Organization, held.Card.Id, cancel), cancel);
+        return Answer.Ok(json => Write(json, address));
+    }
+
+    private async Task<HeldCard?> FindAsync(Call call, CancellationToken cancel)
+    {
+        if (call.Id is not { } id) return null;
+
+        var held = await database.ReadAsync(tx => CardTable.FindAsync(tx, call.Caller.Organization, new(id), cancel), cancel);
+        return held is not null && held.Allows(call.Caller, Act.SeeCard) ? held : null;
+    }
+
+    private static void Write(Utf8JsonWriter json, ShippingAddress? address)
+    {
+        json.WriteStartObject();
+        if (address is null) json.WriteNull("shipping_address");
+        else
+        {
+            json.WriteStartObject("shipping_address");
+            json.WriteString("contact_name", address.ContactName);
+            json.WriteString("first_line", address.FirstLine);
+            json.WriteString("second_line", address.SecondLine);
+            json.WriteString("third_line", address.ThirdLine);
+            json.WriteString("zipcode", address.Zipcode);
+            json.WriteString("city", address.City);
+            json.WriteString("country", address.Country);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,62 @@
+using Cardkeep.OAuth;
+using Cardkeep.Organizations;
+using Cardkeep.Sca;
+using Cardkeep.Storage;
+using Cardkeep.Writes;
+
+namespace Cardkeep.Housekeeping;
+
+/// <summary>Deletes what is past its time: answered keys, SCA sessions, tokens. Small transactions, one organization at a time.</summary>
+internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge> log) : BackgroundService
+{
+    /// <summary>A key lives half an hour; the tables stay at a few times what an hour makes.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    /// <summary>A poll hears that a session was refused for a day after its end, and only then that there is none.</summary>
+    private static readonly TimeSpan SessionMemory = TimeSpan.FromDays(1);
+
+    private const long OrganizationsAtOnce = 200;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunAsync(Instants.Truncate(clock.GetUtcNow()), stoppingToken);
+            }
+            catch (Exception failure) when (failure is StorageUnavailableException or LockWaitException or CommitUnknownException)
+            {
+                log.PurgeFailed(failure);
+            }
+        }
+    }
+
+    public async Task RunAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var sessions = await WriteAsync(tx => ScaTable.DeleteExpiredAsync(tx, now - SessionMemory, cancel), cancel);
+        var tokens = await WriteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, now, cancel), cancel);
+        var keys = 0L;
+        var last = new OrganizationId(Guid.Empty);
+        IReadOnlyList<OrganizationId> some;
+        do
+        {
+            some = await database.ReadAsync(tx => OrganizationTable.ListAfterAsync(tx, last, OrganizationsAtOnce, cancel), cancel);
+            foreach (var organization in some)
+            {
+                keys += await WriteAsync(tx => KeyTable.DeleteExpiredAsync(tx, organization, now, cancel), cancel);
+                last = organization;
+            }
+        }
+        while (some.Count == OrganizationsAtOnce);
+
+        log.Purged(keys, sessions, tokens);
+    }
+
+    private async Task<long> WriteAsync(Func<Transaction, ValueTask<long>> delete, CancellationToken cancel)
+    {
+        var outcome = await database.WriteAsync<long>(async tx => await delete(tx), cancel);
+        return outcome.Value;
+    }
+}

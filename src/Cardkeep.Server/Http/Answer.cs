@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Cardkeep.Http;
+
+/// <summary>What goes back: a status and a JSON document, whole before the first byte is sent, so that nothing half done is ever said.</summary>
+internal sealed class Answer : IDisposable
+{
+    private readonly JsonBuffer? buffer;
+    private readonly ReadOnlyMemory<byte> kept;
+
+    private Answer(int status, JsonBuffer? buffer, ReadOnlyMemory<byte> kept)
+    {
+        Status = status;
+        this.buffer = buffer;
+        this.kept = kept;
+    }
+
+    public int Status { get; }
+
+    public ReadOnlyMemory<byte> Json => buffer?.Written ?? kept;
+
+    /// <summary>Whether this was answered before, under the same idempotency key.</summary>
+    public bool Replayed { get; init; }
+
+    /// <summary>Headers of this answer alone: <c>Retry-After</c>, <c>WWW-Authenticate</c>.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    public static Answer Ok(Action<Utf8JsonWriter> write) => Of(StatusCodes.Status200OK, write);
+
+    public static Answer Of(int status, Action<Utf8JsonWriter> write, params IReadOnlyList<(string Name, string Value)> headers) =>
+        new(status, JsonBuffer.Of(write), default) { Headers = headers };
+
+    public static Answer Of(int status, JsonBuffer buffer) => new(status, buffer, default);
+
+    public static Answer Replay(int status, ReadOnlyMemory<byte> json) => new(status, null, json) { Replayed = true };
+
+    public async Task SendAsync(HttpContext http)
+    {
+        var response = http.Response;
+        response.StatusCode = Status;
+        if (Replayed) response.Headers["Idempotent-Replayed"] = "true";
+        foreach (var (name, value) in Headers) response.Headers[name] = value;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = Json.Length;
+        await response.Body.WriteAsync(Json, http.RequestAborted);
+    }
+
+    public void Dispose() => buffer?.Dispose();
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Cardkeep.Http;
+
+/// <summary>A request's body, parsed once and canonicalized once. Reading it never throws for what a client can send.</summary>
+internal sealed class Body : IDisposable
+{
+    /// <summary>A bulk of fifty whole orders is below 100 kB (wire-contract.md §1).</summary>
+    public const int MostBytes = 1024 * 1024;
+
+    /// <summary>The deepest document of the wire has five levels (wire-contract.md §1).</summary>
+    private const int MostDepth = 32;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
+
+    private readonly JsonDocument? document;
+
+    private Body(JsonDocument? document, byte[] digest)
+    {
+        this.document = document;
+        Digest = digest;
+    }
+
+    /// <summary>No body, because none belongs there.</summary>
+    public static Body None { get; } = new(null, CanonicalJson.DigestOfNothing);
+
+    /// <summary>SHA-256 of the canonical form.</summary>
+    public byte[] Digest { get; }
+
+    /// <exception cref="BadHttpRequestException">413: longer than <see cref="MostBytes"/>; 400: cut off.</exception>
+    public static async Task<Outcome<Body>> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, cancel);
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), Options);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return new Body(document, CanonicalJson.Digest(document.RootElement));
+
+            document.Dispose();
+            return new Problem(ProblemCode.InvalidBody, "The body must be a JSON object");
+        }
+        catch (JsonException broken)
+        {
+            return new Problem(ProblemCode.InvalidJson, $"The body is no valid JSON (line {broken.LineNumber + 1 ?? 1}, byte {broken.BytePositionInLine + 1 ?? 1})");
+        }
+        catch (InvalidOperationException)
+        {
+            document?.Dispose();
+            return new Problem(ProblemCode.InvalidJson, "The body holds text that is no valid Unicode");
+        }
+    }
+
+    /// <summary>The members of the document itself.</summary>
+    public Members Root => new(document!.RootElement, "", []);
+
+    /// <summary>
+    /// The object under one name at the top, as <c>{"card":{…}}</c>. Its members are read with pointers relative to it, and note their
+    /// problems in a list of their own.
+    /// </summary>
+    public Outcome<Members> Wrapped(string name)
+    {
+        if (!document!.RootElement.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return Problem.Required(name);
+        return value.ValueKind == JsonValueKind.Object
+            ? new Members(value, "", [])
+            : new Problem(ProblemCode.NotAnObject, $"{name} must be an object", Place.Member(name));
+    }
+
+    public void Dispose() => document?.Dispose();
+}

@@ -1,0 +1,44 @@
+using Cardkeep.Access;
+
+namespace Cardkeep.Http;
+
+/// <summary>Who may knock at a route at all.</summary>
+internal enum Entry
+{
+    /// <summary>A bearer token is needed.</summary>
+    Token,
+
+    /// <summary>A token is not needed, but one that is sent must be good (wire-contract.md §5.4).</summary>
+    TokenIfSent,
+
+    /// <summary>Anybody: health, pictures, the sandbox's own calls.</summary>
+    Open,
+}
+
+/// <summary>What a write does with <c>X-Qonto-Idempotency-Key</c> (wire-contract.md §4).</summary>
+internal enum KeyUse
+{
+    None,
+    Honoured,
+    Required,
+}
+
+/// <summary>
+/// What a route asks of its caller. A route without demands does not start; documents and tests are made from them.
+/// </summary>
+/// <param name="Scope">Null: none.</param>
+/// <param name="Act">What the role must allow; null: nothing that roles tell apart.</param>
+internal sealed record Demands(string? Scope = null, Act? Act = null)
+{
+    public static readonly Demands Nothing = new() { Entry = Entry.Open };
+
+    public Entry Entry { get; init; }
+
+    public KeyUse Key { get; init; }
+
+    /// <summary>The action type of the authentication that the call needs; null: none.</summary>
+    public string? Sca { get; init; }
+
+    /// <summary>Whether a body belongs here. Where none does, one is ignored (wire-contract.md §14).</summary>
+    public bool Body { get; init; }
+}

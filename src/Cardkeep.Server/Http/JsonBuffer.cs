@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Cardkeep.Http;
+
+/// <summary>Room for one JSON document, rented: a list of a hundred cards is 150 kB, too large to leave to the collector each time.</summary>
+internal sealed class JsonBuffer : IBufferWriter<byte>, IDisposable
+{
+    private const int FirstSize = 16 * 1024;
+
+    private byte[] room = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private int written;
+
+    public ReadOnlyMemory<byte> Written => room.AsMemory(0, written);
+
+    public static JsonBuffer Of(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new JsonBuffer();
+        using var json = new Utf8JsonWriter(buffer);
+        write(json);
+        return buffer;
+    }
+
+    public void Advance(int count) => written += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Grow(sizeHint);
+        return room.AsMemory(written);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Grow(sizeHint);
+        return room.AsSpan(written);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(room);
+        room = [];
+    }
+
+    private void Grow(int more)
+    {
+        if (room.Length - written >= Math.Max(more, 1)) return;
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(room.Length * 2, written + more));
+        Written.Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(room);
+        room = larger;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace Cardkeep.Http;
+
+/// <summary>A request's query, parameter by parameter. Whatever is wrong is noted with the parameter's name, and reading goes on.</summary>
+internal sealed class Query(IQueryCollection parameters)
+{
+    /// <summary>Values of one repeated filter: a page of ids (wire-contract.md §1).</summary>
+    private const int MostValues = 100;
+
+    private readonly List<Problem> problems = [];
+
+    public IReadOnlyList<Problem> Problems => problems;
+
+    /// <summary>The last value given; null where there is none, or an empty one.</summary>
+    public string? Text(string name) => parameters.TryGetValue(name, out var values) ? Given(values).LastOrDefault() : null;
+
+    /// <summary>A text of at most so many code points.</summary>
+    public string? Text(string name, int longest)
+    {
+        var text = Text(name);
+        if (text is null || text.EnumerateRunes().Count() <= longest) return text;
+
+        Note(new(ProblemCode.TooLong, FormattableString.Invariant($"{name} must be at most {longest} characters long"), Place.Parameter(name)));
+        return null;
+    }
+
+    public long Integer(string name, long instead, long least, long most)
+    {
+        var text = Text(name);
+        if (text is null) return instead;
+
+        var place = Place.Parameter(name);
+        if (!text.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9') && text.Trim('-').Length > 0)
+        {
+            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) number = text[0] == '-' ? long.MinValue : long.MaxValue;
+            if (number >= least && number <= most) return number;
+
+            Note(number < least
+                ? new(ProblemCode.BelowMinimum, FormattableString.Invariant($"{name} must be at least {least}"), place)
+                : new(ProblemCode.AboveMaximum, FormattableString.Invariant($"{name} must be at most {most}"), place));
+            return instead;
+        }
+
+        Note(new(ProblemCode.NotAnInteger, $"{name} must be an integer", place));
+        return instead;
+    }
+
+    /// <summary>A repeated filter of ids, <c>name[]=…</c>; empty: not given.</summary>
+    public IReadOnlyList<T> Ids<T>(string name, Func<Guid, T> make) => Repeated(name, text =>
+    {
+        if (Guid.TryParseExact(text, "D", out var id)) return make(id);
+
+        Note(new(ProblemCode.InvalidUuid, $"{name} must be UUIDs", Place.Parameter(name)));
+        return default;
+    });
+
+    /// <summary>A repeated filter of names, <c>name[]=…</c>; empty: not given.</summary>
+    public IReadOnlyList<T> OneOf<T>(string name) where T : struct, Enum => Repeated<T>(name, text =>
+    {
+        if (Names<T>.Find(text) is { } found) return found;
+
+        Note(Problem.NotInList(Place.Parameter(name), Names<T>.All));
+        return default;
+    });
+
+    /// <summary>Notes a problem unless the same one is there already: a hundred bad values are one mistake.</summary>
+    public void Note(Problem problem)
+    {
+        if (!problems.Contains(problem)) problems.Add(problem);
+    }
+
+    // One value may also come without the brackets (wire-contract.md §14).
+    private List<T> Repeated<T>(string name, Func<string, T?> read)
+    {
+        var bare = name.TrimEnd('[', ']');
+        string[] texts = [.. Given(parameters[name]), .. Given(parameters[bare])];
+        if (texts.Length <= MostValues) return [.. texts.Select(read).OfType<T>()];
+
+        Note(new(ProblemCode.TooManyItems, FormattableString.Invariant($"{name} may be given at most {MostValues} times"), Place.Parameter(name)));
+        return [];
+    }
+
+    private static IEnumerable<string> Given(StringValues values) =>
+        values.Select(value => value?.Trim() ?? "").Where(value => value.Length > 0);
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Cardkeep.Http;
+
+/// <summary>What answers a call.</summary>
+internal delegate Task<Answer> Handling(Call call, CancellationToken cancel);
+
+/// <summary>Routes as a table that can be read: method, path, demands, who answers.</summary>
+internal static class Routing
+{
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void Get(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, Reading, path, demands, handling);
+
+    public static void Post(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Post], path, demands, handling);
+
+    public static void Put(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Put], path, demands, handling);
+
+    /// <summary>Every route with its demands, for documents and tests.</summary>
+    public static IReadOnlyList<(string Method, string Path, Demands Demands)> AllRoutes(this IEndpointRouteBuilder routes) =>
+        [.. routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(endpoint =>
+            endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(method => method != HttpMethods.Head)
+                .Select(method => (method, endpoint.RoutePattern.RawText!, DemandsOf(endpoint))))];
+
+    /// <summary>Whether the path is written in the route's own case: the framework matches without case, the wire does not (wire-contract.md §15).</summary>
+    public static bool MatchesCase(RouteEndpoint endpoint, string path)
+    {
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return endpoint.RoutePattern.PathSegments
+            .Zip(segments)
+            .All(pair => pair.First.Parts[0] is not RoutePatternLiteralPart literal || literal.Content == pair.Second);
+    }
+
+    private static Demands DemandsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<Demands>() ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} says nothing of what it demands");
+
+    private static void Add(IEndpointRouteBuilder routes, string[] methods, string path, Demands demands, Handling handling) =>
+        routes.MapMethods(path, methods, async http =>
+        {
+            var call = http.Features.GetRequired<Call>();
+            using var answer = await handling(call, http.RequestAborted);
+            await answer.SendAsync(http);
+        }).WithMetadata(demands);
+}

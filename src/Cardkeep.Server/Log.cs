@@ -1,0 +1,36 @@
+namespace Cardkeep;
+
+/// <summary>Every line that Cardkeep logs: what happened, in the past tense, with ids; never a body, a path, a token or a number.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
+    private static partial void RequestAnswered(
+        this ILogger log, string method, string route, int status, double milliseconds, string traceId, string organizationId, string memberId);
+
+    public static void RequestAnswered(this ILogger log, string method, string route, int status, double milliseconds, string traceId, Guid? organization, Guid? member)
+    {
+        if (log.IsEnabled(LogLevel.Information))
+            log.RequestAnswered(method, route, status, milliseconds, traceId, organization?.ToString() ?? "", member?.ToString() ?? "");
+    }
+
+    [LoggerMessage(2, LogLevel.Error, "Request {TraceId} failed")]
+    public static partial void RequestFailed(this ILogger log, string traceId, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Warning, "Request {TraceId} found the storage unavailable")]
+    public static partial void StorageFailed(this ILogger log, string traceId, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Information, "Storage opened: {Description}")]
+    public static partial void StorageOpened(this ILogger log, string description);
+
+    [LoggerMessage(5, LogLevel.Information, "Migration {Name} applied")]
+    public static partial void MigrationApplied(this ILogger log, string name);
+
+    [LoggerMessage(6, LogLevel.Critical, "The database file can no longer be trusted; the process ends so that a restart recovers from the log")]
+    public static partial void StorageBroken(this ILogger log, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Information, "{Keys} idempotency keys, {Sessions} SCA sessions and {Tokens} tokens past their time were deleted")]
+    public static partial void Purged(this ILogger log, long keys, long sessions, long tokens);
+
+    [LoggerMessage(8, LogLevel.Error, "Deleting what is past its time failed; it is tried again")]
+    public static partial void PurgeFailed(this ILogger log, Exception failure);
+}

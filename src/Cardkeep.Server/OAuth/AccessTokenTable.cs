@@ -1,0 +1,50 @@
+using Cardkeep.Access;
+using Cardkeep.Organizations;
+using Cardkeep.Storage;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>Access tokens, by their hash: the look-up that finds the organization itself (docs/decisions/0001).</summary>
+internal static class AccessTokenTable
+{
+    private static readonly OneOf<Role> Roles = Storage.OneOf.Names<Role>();
+    private static readonly OneOf<MembershipStatus> Statuses = Storage.OneOf.Names<MembershipStatus>();
+
+    /// <summary>
+    /// Who calls with this token, with the role and team of this moment, so that a right taken away is gone with the next call.
+    /// Null: unknown or expired, or the membership is not active.
+    /// </summary>
+    public static async ValueTask<Caller?> FindCallerAsync(Transaction tx, byte[] tokenHash, DateTimeOffset now, CancellationToken cancel)
+    {
+        var found = await tx.FirstAsync($"""
+            SELECT t.organization_id, t.member_id, t.client_id, t.scopes, m.role, m.team_id, m.status
+            FROM access_tokens t
+            JOIN memberships m ON m.organization_id = t.organization_id AND m.id = t.member_id
+            WHERE t.token_hash = {tokenHash} AND t.expires_at > {now}
+            """, Read, cancel);
+        return found is { Status: MembershipStatus.Active } ? found.Caller : null;
+    }
+
+    public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, NewAccessToken token, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO access_tokens (token_hash, organization_id, member_id, client_id, scopes, expires_at)
+        VALUES ({tokenHash}, {token.Organization}, {token.Member}, {token.Client}, {string.Join(' ', token.Scopes)}, {token.ExpiresAt})
+        """, cancel);
+
+    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset now, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"DELETE FROM access_tokens WHERE expires_at <= {now}", cancel);
+
+    private static Found Read(Row row) => new(
+        new Caller(
+            new(row.Guid(0)),
+            new(row.Guid(1)),
+            new(row.Guid(2)),
+            row.OneOf(4, Roles),
+            row.GuidOrNull(5) is { } team ? new TeamId(team) : null,
+            row.Text(3).Split(' ').ToHashSet(StringComparer.Ordinal)),
+        row.OneOf(6, Statuses));
+
+    private sealed record Found(Caller Caller, MembershipStatus Status);
+}
+
+internal sealed record NewAccessToken(
+    OrganizationId Organization, MemberId Member, ClientId Client, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt);

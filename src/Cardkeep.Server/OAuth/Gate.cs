@@ -1,0 +1,98 @@
+using Cardkeep.Access;
+using Cardkeep.Http;
+using Cardkeep.Storage;
+using Microsoft.Net.Http.Headers;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>
+/// Between routing and the handlers: what the transport must be, who calls, and whether the token reaches this far. The order is the
+/// contract's (wire-contract.md §2, steps 1 and 2).
+/// </summary>
+internal sealed class Gate(RequestDelegate next, Database database, Settings settings, TimeProvider clock)
+{
+    /// <summary>What a request line may have: a hundred ids in a filter are 5 kB (wire-contract.md §1).</summary>
+    private const int LongestAddress = 16 * 1024;
+
+    private const string Scheme = "Bearer ";
+
+    private static readonly Problem HeaderMissing = new(ProblemCode.AuthorizationHeaderMissing, "authorization header missing");
+    private static readonly Problem TokenInvalid = new(ProblemCode.AuthorizationTokenInvalid, "authorization token invalid");
+    private static readonly Problem StagingTokenInvalid =
+        new(ProblemCode.StagingTokenInvalid, "staging token missing or invalid", Place.Parameter("X-Qonto-Staging-Token"));
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var trace = http.Features.GetRequired<Trace>();
+        var demands = http.GetEndpoint()?.Metadata.GetMetadata<Demands>();
+        if (CheckTransport(http, demands) is { } refusal)
+        {
+            await RefuseAsync(http, trace, refusal);
+            return;
+        }
+
+        if (demands is null)                                                  // No route, or another method: the framework's own answer.
+        {
+            await next(http);
+            return;
+        }
+
+        var now = Instants.Truncate(clock.GetUtcNow());
+        var admitted = await AdmitAsync(http, demands, now);
+        if (!admitted.Succeeded)
+        {
+            await RefuseAsync(http, trace, admitted.Problems.All[0]);
+            return;
+        }
+
+        trace.Organization = admitted.Value.Caller?.Organization.Value;
+        trace.Member = admitted.Value.Caller?.Member.Value;
+        http.Features.Set(new Call(http, demands, admitted.Value.Caller, trace.Id, now));
+        await next(http);
+    }
+
+    private static Problem? CheckTransport(HttpContext http, Demands? demands)
+    {
+        var request = http.Request;
+        if (request.Path.Value!.Length + request.QueryString.Value!.Length > LongestAddress)
+            return new(ProblemCode.UriTooLong, $"An address may have at most {LongestAddress} bytes");
+        if (demands is not null && !Routing.MatchesCase((RouteEndpoint)http.GetEndpoint()!, request.Path.Value)) return Problem.NotFound;
+        if (demands is not { Body: true }) return null;
+        if (request.ContentLength > Body.MostBytes) return new(ProblemCode.PayloadTooLarge, $"A body may have at most {Body.MostBytes} bytes");
+        return request.ContentType is null || IsJson(request.ContentType) ? null : new(ProblemCode.UnsupportedMediaType, "The body must be application/json");
+    }
+
+    private static bool IsJson(string contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task RefuseAsync(HttpContext http, Trace trace, Problem problem)
+    {
+        using var answer = Answers.Of(problem, trace.Id);
+        await answer.SendAsync(http);
+    }
+
+    private async Task<Outcome<Admitted>> AdmitAsync(HttpContext http, Demands demands, DateTimeOffset now)
+    {
+        if (demands.Entry == Entry.Open) return new Admitted(null);
+        if (settings.StagingToken is { } staging && !Secrets.AreEqual(staging, http.Request.Headers["X-Qonto-Staging-Token"].ToString().Trim()))
+            return StagingTokenInvalid;
+
+        var header = http.Request.Headers.Authorization.ToString();
+        if (header.Length == 0) return demands.Entry == Entry.TokenIfSent ? new Admitted(null) : HeaderMissing;
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return TokenInvalid;
+
+        var token = header[Scheme.Length..].Trim();
+        if (!Secrets.LooksLikeAccessToken(token)) return TokenInvalid;
+
+        var hash = Secrets.Hash(token);
+        var caller = await database.ReadAsync(tx => AccessTokenTable.FindCallerAsync(tx, hash, now, http.RequestAborted), http.RequestAborted);
+        if (caller is null) return TokenInvalid;
+        if (demands.Scope is { } scope && !caller.Scopes.Contains(scope))
+            return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");
+        return new Admitted(caller);
+    }
+
+    /// <param name="Caller">Null where nobody said who they are, and need not.</param>
+    private sealed record Admitted(Caller? Caller);
+}

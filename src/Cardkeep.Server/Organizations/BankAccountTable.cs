@@ -1,0 +1,50 @@
+using Cardkeep.Http;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Organizations;
+
+internal static class BankAccountTable
+{
+    private static readonly OneOf<BankAccountStatus> Statuses = Storage.OneOf.Names<BankAccountStatus>();
+
+    /// <param name="alias">A constant.</param>
+    public static Sql.Fragment ColumnsOf(string alias) => new(string.Join(", ", ((string[])
+    [
+        "organization_id", "id", "slug", "name", "iban", "bic", "currency", "balance_cents", "status", "main", "updated_at",
+    ]).Select(column => $"{alias}.{column}")));
+
+    public static BankAccount? ReadOrNull(Row row, int at) => row.IsNull(at) ? null : Read(row, at);
+
+    private static BankAccount Read(Row row) => Read(row, 0);
+
+    private static BankAccount Read(Row row, int at) => new()
+    {
+        Organization = new(row.Guid(at)),
+        Id = new(row.Guid(at + 1)),
+        Slug = row.Text(at + 2),
+        Name = row.Text(at + 3),
+        Iban = row.Text(at + 4),
+        Bic = row.Text(at + 5),
+        Currency = row.Text(at + 6),
+        Balance = new(row.Integer(at + 7)),
+        Status = row.OneOf(at + 8, Statuses),
+        IsMain = row.Boolean(at + 9),
+        UpdatedAt = row.Instant(at + 10),
+    };
+
+    public static ValueTask<BankAccount?> FindAsync(Transaction tx, OrganizationId organization, AccountId id, CancellationToken cancel) =>
+        tx.FirstAsync($"SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} AND a.id = {id}", Read, cancel);
+
+    public static ValueTask<long> CountAsync(Transaction tx, OrganizationId organization, CancellationToken cancel) =>
+        tx.NumberAsync($"SELECT count(*) FROM bank_accounts WHERE organization_id = {organization}", cancel);
+
+    public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} ORDER BY a.id LIMIT {page.Size} OFFSET {page.Offset}
+        """, Read, cancel);
+
+    public static ValueTask InsertAsync(Transaction tx, BankAccount account, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO bank_accounts (organization_id, id, slug, name, iban, bic, currency, balance_cents, status, main, updated_at)
+        VALUES ({account.Organization}, {account.Id}, {account.Slug}, {account.Name}, {account.Iban}, {account.Bic}, {account.Currency},
+            {account.Balance}, {Names<BankAccountStatus>.Of(account.Status)}, {account.IsMain}, {account.UpdatedAt})
+        """, cancel);
+}

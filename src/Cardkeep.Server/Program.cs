@@ -1,0 +1,18 @@
+using Cardkeep;
+using Cardkeep.Storage;
+
+try
+{
+    return args switch
+    {
+        [] or ["serve"] => await Verbs.ServeAsync(),
+        ["migrate"] => await Verbs.MigrateAsync(),
+        ["token", .. var options] => await Verbs.TokenAsync(options),
+        ["help" or "--help" or "-h"] => Verbs.Help(),
+        [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),
+    };
+}
+catch (Exception refusal) when (refusal is SettingException or StorageUnavailableException)
+{
+    return Verbs.Refuse(refusal.Message);
+}

@@ -1,0 +1,42 @@
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Events;
+using Cardkeep.Organizations;
+using Cardkeep.Storage;
+using Cardkeep.Vault;
+
+namespace Cardkeep.Sandbox;
+
+/// <summary>Fills an empty sandbox with the demo organization, all of it in one transaction.</summary>
+internal sealed class DemoFiller(Database database, CardVault vault, CardJson wire)
+{
+    private const string TraceId = "demo";
+
+    public async Task FillAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        Dictionary<CardLevel, DrawnCard> drawn = [];
+        foreach (var level in Enum.GetValues<CardLevel>()) drawn[level] = await vault.DrawAsync(Demo.Organization, Demo.CardOf(level), cancel);
+
+        await database.WriteAsync<string>(async tx =>
+        {
+            if (await tx.NumberAsync($"SELECT count(*) FROM organizations WHERE organization_id = {Demo.Organization}", cancel) > 0) return "";
+
+            await OrganizationTable.InsertAsync(tx, Demo.MakeOrganization(now), cancel);
+            foreach (var account in Demo.MakeAccounts(now)) await BankAccountTable.InsertAsync(tx, account, cancel);
+            foreach (var team in Demo.MakeTeams()) await TeamTable.InsertAsync(tx, team, cancel);
+            foreach (var member in Demo.MakeMembers()) await MembershipTable.InsertAsync(tx, member, cancel);
+            foreach (var (level, card) in drawn) await IssueAsync(tx, level, card, now, cancel);
+            return "";
+        }, cancel);
+    }
+
+    private async Task IssueAsync(Transaction tx, CardLevel level, DrawnCard drawn, DateTimeOffset now, CancellationToken cancel)
+    {
+        var owner = new Caller(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal));
+        var draft = Demo.MakeOrder(level, now);
+        var references = await OrganizationTable.FindReferencesAsync(tx, Demo.Organization, draft, cancel);
+        var order = CardOrder.From(draft, references, owner, LevelTable.Default, [], now);
+        var card = await CreateCard.IssueAsync(tx, order.Value!, references.Holder!, drawn, now, cancel);
+        await EventTable.AppendAsync(tx, new Origin(now, owner.Member, owner.Client, TraceId), card.Organization, CardEvents.Created(card, wire), cancel);
+    }
+}

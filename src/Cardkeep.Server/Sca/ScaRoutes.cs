@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Cardkeep.Http;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Sca;
+
+/// <summary>Polling a session, and in the sandbox deciding one in its member's stead (wire-contract.md §5.4).</summary>
+internal sealed class ScaRoutes(Database database)
+{
+    private static readonly Demands Anybody = new() { Entry = Entry.TokenIfSent };
+    private static readonly Problem NoSession = new(ProblemCode.NotFound, "Not found", Place.Parameter("token"));
+
+    public void Map(IEndpointRouteBuilder routes, bool sandbox)
+    {
+        routes.Get("/v2/sca_sessions/{token}", Anybody, PollAsync);
+        if (!sandbox) return;
+
+        routes.Get("/v2/mocked_sca_sessions/{token}", Anybody, PollAsync);
+        routes.Post("/v2/mocked_sca_sessions/{token}/allow", Anybody, (call, cancel) => DecideAsync(call, allow: true, cancel));
+        routes.Post("/v2/mocked_sca_sessions/{token}/deny", Anybody, (call, cancel) => DecideAsync(call, allow: false, cancel));
+    }
+
+    private async Task<Answer> PollAsync(Call call, CancellationToken cancel)
+    {
+        var session = await database.ReadAsync(tx => ScaTable.FindAsync(tx, HashOf(call), cancel), cancel);
+        if (session is null || !MayTouch(call, session)) return Answers.Of(NoSession, call.TraceId);
+
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("result", session.ResultAt(call.Now));
+            json.WriteInstant(CanceledAt, session.DeniedAt);
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task<Answer> DecideAsync(Call call, bool allow, CancellationToken cancel)
+    {
+        var outcome = await database.WriteAsync<ScaSession>(async tx =>
+        {
+            var session = await ScaTable.FindAsync(tx, HashOf(call), cancel);
+            if (session is null || !MayTouch(call, session)) return NoSession;
+            if (session.ExpiresAt <= call.Now) return new Problem(ProblemCode.ScaExpired, "The SCA session has expired");
+            if (await ScaTable.DecideAsync(tx, HashOf(call), session.Organization, allow, call.Now, cancel)) return session;
+
+            var decided = await ScaTable.FindAsync(tx, HashOf(call), cancel);
+            return (decided!.AllowedAt is not null) == allow
+                ? decided
+                : new Problem(ProblemCode.ScaAlreadyDecided, $"The SCA session was {(allow ? "denied" : "allowed")} already");
+        }, cancel);
+
+        return outcome.Succeeded ? Answer.Ok(WriteSuccess) : Answers.Of(outcome.Problems, call.TraceId);
+    }
+
+    private static readonly JsonEncodedText CanceledAt = JsonEncodedText.Encode("canceled_at");
+
+    private static void WriteSuccess(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("message", "Success");
+        json.WriteEndObject();
+    }
+
+    private static byte[] HashOf(Call call) => Secrets.Hash(call.PathText("token"));
+
+    // The token is the secret; who says besides who they are must be whose session it is.
+    private static bool MayTouch(Call call, ScaSession session) =>
+        call.CallerIfAny is not { } caller
+        || (caller.Organization == session.Organization && caller.Member == session.Member && caller.Client == session.Client);
+}

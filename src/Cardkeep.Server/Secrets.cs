@@ -1,0 +1,39 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cardkeep;
+
+/// <summary>What is drawn at random and handed out once: only its hash stays here.</summary>
+internal static class Secrets
+{
+    /// <summary>Names the kind, so that a scanner that finds a leaked token knows what it is.</summary>
+    private const string AccessTokenPrefix = "ckat_";
+
+    private const int AccessTokenBytes = 32;
+    private const int ChecksumLength = 6;
+    private const int ScaTokenBytes = 48;
+
+    /// <summary>A bearer token: prefix, 256 random bits, and a checksum, by which a typing error is known without a look-up.</summary>
+    public static string DrawAccessToken()
+    {
+        var body = AccessTokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(AccessTokenBytes));
+        return body + Checksum(body);
+    }
+
+    public static bool LooksLikeAccessToken(string token) =>
+        token.Length > ChecksumLength
+        && token.StartsWith(AccessTokenPrefix, StringComparison.Ordinal)
+        && token.EndsWith(Checksum(token[..^ChecksumLength]), StringComparison.Ordinal);
+
+    /// <summary>The token of an SCA session: 64 characters of base64url (wire-contract.md §5.2).</summary>
+    public static string DrawScaToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ScaTokenBytes));
+
+    /// <summary>What is stored of a token that has enough randomness of its own: its SHA-256.</summary>
+    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Whether two secrets are equal, in a time that does not tell where they differ.</summary>
+    public static bool AreEqual(string left, string right) => CryptographicOperations.FixedTimeEquals(Hash(left), Hash(right));
+
+    private static string Checksum(string text) => Base64Url.EncodeToString(Hash(text))[..ChecksumLength];
+}

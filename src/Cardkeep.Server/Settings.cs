@@ -1,0 +1,190 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using Cardkeep.Cards;
+using Cardkeep.Storage.Postgres;
+
+namespace Cardkeep;
+
+internal enum Mode
+{
+    /// <summary>Demo data, a mocked second factor, and <c>/sandbox</c>.</summary>
+    Sandbox,
+
+    /// <summary>None of these.</summary>
+    Production,
+}
+
+/// <summary>What an operator sets: from the environment, else <c>cardkeep.json</c>, else its default. docs/settings.md is printed from <see cref="All"/>.</summary>
+internal sealed record Settings
+{
+    public const string File = "cardkeep.json";
+    private const string Prefix = "CARDKEEP_";
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("CARDKEEP_MODE", "sandbox", "`sandbox` (demo data, mocked SCA, `/sandbox`) or `production` (none of these)"),
+        new("CARDKEEP_URLS", "http://127.0.0.1:8080", "where to listen, http only (TLS ends in front of Cardkeep); several parted by `;`"),
+        new("CARDKEEP_PUBLIC_URL", "the first of CARDKEEP_URLS", "the address that clients see; addresses handed out are built from it, never from a request. Production wants https"),
+        new("CARDKEEP_DATA", "data", "the folder of what is kept on this machine"),
+        new("CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db", "`sqlite:FILE`, or `postgres://user:password@host:5432/database` (`?host=/folder` for a socket)"),
+        new("CARDKEEP_MASTER_KEY_FILE", "<data>.key, made at first start (sandbox only)", "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
+        new("CARDKEEP_BIN", "923456", "the first six digits of every card number; the default belongs to nobody"),
+        new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),
+        new("CARDKEEP_IDEMPOTENCY", "wire", "`wire` replays a kept key whatever the body; `strict` refuses another body with 422"),
+        new("CARDKEEP_LEVEL_MAXIMA", "none", "other maxima in euros, as `standard.payment=25000,metal.atm=5000`"),
+    ];
+
+    public required Mode Mode { get; init; }
+
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    public required Uri PublicUrl { get; init; }
+
+    public required string Data { get; init; }
+
+    /// <summary>Null: SQLite, in <see cref="SqliteFile"/>.</summary>
+    public required PostgresAddress? Postgres { get; init; }
+
+    public required string SqliteFile { get; init; }
+
+    public required string MasterKeyFile { get; init; }
+
+    public required string Bin { get; init; }
+
+    /// <summary>Null: the header is ignored.</summary>
+    public required string? StagingToken { get; init; }
+
+    public required bool StrictIdempotency { get; init; }
+
+    public required LevelTable Levels { get; init; }
+
+    public bool IsSandbox => Mode == Mode.Sandbox;
+
+    /// <summary>The settings of this process.</summary>
+    /// <exception cref="SettingException">One line that names the setting and says what it may be.</exception>
+    public static Settings Read()
+    {
+        Dictionary<string, string> values = new(StringComparer.Ordinal);
+        if (System.IO.File.Exists(File)) ReadFile(values);
+#pragma warning disable RS0030 // This is the one place that reads the environment.
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+#pragma warning restore RS0030
+        {
+            // The tests' own variables are the test run's business.
+            if (variable is { Key: string name, Value: string value } && name.StartsWith(Prefix, StringComparison.Ordinal)
+                && !name.StartsWith("CARDKEEP_TEST_", StringComparison.Ordinal)) values[name] = value;
+        }
+
+        return From(values);
+    }
+
+    public static Settings From(IReadOnlyDictionary<string, string> values)
+    {
+        var unknown = values.Keys.FirstOrDefault(name => All.All(setting => setting.Name != name));
+        if (unknown is not null) throw new SettingException(unknown, "is no setting of Cardkeep");
+
+        var mode = Of("CARDKEEP_MODE") switch
+        {
+            null or "sandbox" => Mode.Sandbox,
+            "production" => Mode.Production,
+            _ => throw new SettingException("CARDKEEP_MODE", "must be sandbox or production"),
+        };
+        string[] urls = [.. (Of("CARDKEEP_URLS") ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        if (urls is [] || !urls.All(url => IsHttp(url) && url.StartsWith("http:", StringComparison.Ordinal)))
+            throw new SettingException("CARDKEEP_URLS", "must be http addresses, parted by ;");
+
+
+        var data = Of("CARDKEEP_DATA") ?? "data";
+        var database = Of("CARDKEEP_DATABASE") ?? "sqlite:" + Path.Combine(data, "cardkeep.db");
+        return new Settings
+        {
+            Mode = mode,
+            Urls = urls,
+            PublicUrl = ReadPublicUrl(Of("CARDKEEP_PUBLIC_URL") ?? urls[0], mode),
+            Data = data,
+            Postgres = database.StartsWith(PostgresAddress.Scheme, StringComparison.Ordinal)
+                ? PostgresAddress.Parse(database) ?? throw new SettingException("CARDKEEP_DATABASE", "must be postgres://user:password@host:5432/database")
+                : null,
+            SqliteFile = ReadSqliteFile(database),
+            MasterKeyFile = Of("CARDKEEP_MASTER_KEY_FILE") ?? (mode == Mode.Sandbox
+                ? data.TrimEnd('/') + ".key"
+                : throw new SettingException("CARDKEEP_MASTER_KEY_FILE", "must be set in production")),
+            Bin = Of("CARDKEEP_BIN") is not { } bin ? "923456"
+                : bin.Length == 6 && bin.All(char.IsAsciiDigit) ? bin
+                : throw new SettingException("CARDKEEP_BIN", "must be six digits"),
+            StagingToken = Of("CARDKEEP_STAGING_TOKEN"),
+            StrictIdempotency = Of("CARDKEEP_IDEMPOTENCY") switch
+            {
+                null or "wire" => false,
+                "strict" => true,
+                _ => throw new SettingException("CARDKEEP_IDEMPOTENCY", "must be wire or strict"),
+            },
+            Levels = ReadMaxima(Of("CARDKEEP_LEVEL_MAXIMA")),
+        };
+
+        string? Of(string name) => values.GetValueOrDefault(name) is { } text && text.Trim().Length > 0 ? text.Trim() : null;
+    }
+
+    private static bool IsHttp(string url) => Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+
+    private static Uri ReadPublicUrl(string text, Mode mode)
+    {
+        if (!IsHttp(text)) throw new SettingException("CARDKEEP_PUBLIC_URL", "must be an http or https address");
+
+        var url = new Uri(text.Replace("*", "localhost", StringComparison.Ordinal).TrimEnd('/'));
+        if (mode == Mode.Production && url.Scheme != Uri.UriSchemeHttps) throw new SettingException("CARDKEEP_PUBLIC_URL", "must be https in production");
+        return url;
+    }
+
+    private static string ReadSqliteFile(string database)
+    {
+        const string scheme = "sqlite:";
+        if (database.StartsWith(PostgresAddress.Scheme, StringComparison.Ordinal)) return "";
+        return database.StartsWith(scheme, StringComparison.Ordinal) && database.Length > scheme.Length
+            ? database[scheme.Length..]
+            : throw new SettingException("CARDKEEP_DATABASE", "must be sqlite:FILE or postgres://user:password@host:5432/database");
+    }
+
+    private static LevelTable ReadMaxima(string? text)
+    {
+        const string form = "must be like standard.payment=25000,metal.atm=5000, in whole euros";
+        var levels = LevelTable.Default;
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.Split('.', '=') is not [var name, var which, var amount]
+                || Names<CardLevel>.Find(name) is not { } level
+                || !int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var euros)) throw new SettingException("CARDKEEP_LEVEL_MAXIMA", form);
+
+            levels = which switch
+            {
+                "payment" => levels.With(level, levels[level] with { PaymentMost = Money.FromEuros(euros) }),
+                "atm" when level.IsPhysical() => levels.With(level, levels[level] with { AtmMost = Money.FromEuros(euros) }),
+                _ => throw new SettingException("CARDKEEP_LEVEL_MAXIMA", form),
+            };
+        }
+
+        return levels;
+    }
+
+    private static void ReadFile(Dictionary<string, string> values)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(File));
+            foreach (var member in document.RootElement.EnumerateObject())
+                values[Prefix + member.Name.ToUpperInvariant()] = member.Value.GetString() ?? "";
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            throw new SettingException(File, "must be one JSON object of texts, as {\"mode\":\"sandbox\"}");
+        }
+    }
+}
+
+/// <summary>One setting for people: its name, its default and what it does.</summary>
+internal sealed record Setting(string Name, string Default, string Meaning);
+
+/// <summary>A setting that stops the start, in one line.</summary>
+internal sealed class SettingException(string setting, string complaint) : Exception($"{setting} {complaint}");

@@ -1,0 +1,40 @@
+namespace Cardkeep.Storage;
+
+/// <summary>
+/// Where everything is kept. A unit of work is committed if and only if its outcome is a value; written once, here, so that no endpoint
+/// says commit or rollback.
+/// </summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>How often a unit runs in all when the database asks for it again (serialization failure, deadlock), before 503.</summary>
+    public const int MostTries = 5;
+
+    /// <summary>How long anything waits for a connection, a lock or the writer before it is told that the service is busy.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    public abstract Engine Engine { get; }
+
+    /// <summary>The engine's version and the settings that durability stands on, as read back, for the log.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Runs one unit of work in one transaction. Answers after the commit.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was committed; trying again later may help.</exception>
+    /// <exception cref="CommitUnknownException">The connection broke during COMMIT: it may have happened or not.</exception>
+    /// <exception cref="LockWaitException">Another transaction held what this one needed, longer than it may wait.</exception>
+    public abstract Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel);
+
+    /// <summary>Reads one snapshot where the reading is one statement, and on SQLite always. Takes no locks.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel);
+
+    /// <summary>Whether a write could be answered now: for <c>/readyz</c>.</summary>
+    public abstract Task<bool> IsReadyAsync(CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>The database is not there, full, or too busy.</summary>
+internal sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+internal sealed class CommitUnknownException(Exception inner) : Exception("the connection broke during COMMIT", inner);
+
+internal sealed class LockWaitException(Exception inner) : Exception("waited too long for a lock", inner);

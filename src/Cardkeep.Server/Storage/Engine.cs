@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Cardkeep.Storage;
+
+/// <summary>What stands differently in a statement on the two engines, and why. Everything else is one text.</summary>
+internal abstract class Engine
+{
+    public static readonly Engine Postgres = new PostgresEngine();
+    public static readonly Engine Sqlite = new SqliteEngine();
+
+    /// <summary>The folder of its migrations, and its name in a sentence.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Ends a SELECT whose rows <c>c</c> are going to be changed: a row lock, or nothing where there is one writer.</summary>
+    public abstract Sql.Fragment ForUpdate { get; }
+
+    public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
+
+    private sealed class PostgresEngine : Engine
+    {
+        public override string Name => "postgres";
+
+        public override Sql.Fragment ForUpdate { get; } = new("FOR UPDATE OF c");
+
+        public override void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values)
+        {
+            values.Add(list);
+            text.Append("= ANY($").Append(values.Count).Append(')');
+        }
+    }
+
+    private sealed class SqliteEngine : Engine
+    {
+        public override string Name => "sqlite";
+
+        public override Sql.Fragment ForUpdate { get; } = new("");
+
+        // SQLite has no arrays. The list is padded to a power of two with its last value, so that few shapes are prepared.
+        public override void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values)
+        {
+            SqlValue[] items = list.Reference switch
+            {
+                Guid[] ids => [.. ids.Select(id => SqlValue.Uuid(id))],
+                string[] texts => [.. texts.Select(SqlValue.Text)],
+                _ => throw new ArgumentException("not a list", nameof(list)),
+            };
+
+            text.Append("IN (");
+            for (var place = 0; place < RoundUp(items.Length); place++)
+            {
+                values.Add(items[Math.Min(place, items.Length - 1)]);
+                text.Append(place == 0 ? "$" : ", $").Append(values.Count);
+            }
+
+            text.Append(')');
+        }
+
+        private static int RoundUp(int count) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count);
+    }
+}

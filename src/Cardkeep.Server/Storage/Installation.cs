@@ -1,0 +1,18 @@
+namespace Cardkeep.Storage;
+
+/// <summary>What a database was made for. A sandbox's never serves production, nor the reverse.</summary>
+internal static class Installation
+{
+    /// <exception cref="StorageUnavailableException">Another mode filled it: one line for an operator.</exception>
+    public static async Task ClaimAsync(Database database, Mode mode, CancellationToken cancel)
+    {
+        var wanted = Names<Mode>.Of(mode);
+        var outcome = await database.WriteAsync<string>(async tx =>
+        {
+            await tx.ExecuteAsync($"INSERT INTO installation (name, value) VALUES ('mode', {wanted}) ON CONFLICT (name) DO NOTHING", cancel);
+            return await tx.FirstAsync($"SELECT value FROM installation WHERE name = 'mode'", row => row.Text(0), cancel) ?? "";
+        }, cancel);
+        if (outcome.Value != wanted)
+            throw new StorageUnavailableException($"the database was filled in {outcome.Value} mode, and CARDKEEP_MODE is {wanted}");
+    }
+}

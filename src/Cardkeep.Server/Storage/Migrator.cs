@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cardkeep.Storage;
+
+/// <summary>
+/// Brings the schema up to this program's: numbered files, forward only, each in one transaction whose first statement inserts its
+/// number. The unique index is the lock, so two servers may start at once.
+/// </summary>
+internal static class Migrator
+{
+    /// <summary>Applies what is missing and tells the names of it.</summary>
+    /// <exception cref="StorageUnavailableException">The schema is newer than the program, or an applied file was changed.</exception>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, DateTimeOffset now, CancellationToken cancel)
+    {
+        var migrations = ReadAll(database.Engine);
+        await CreateVersionsAsync(database, cancel);
+        var applied = await AppliedAsync(database, cancel);
+        foreach (var (number, checksum) in applied)
+        {
+            var known = migrations.FirstOrDefault(migration => migration.Number == number)
+                ?? throw new StorageUnavailableException($"the schema is newer than this program: it has migration {number}");
+            if (known.Checksum != checksum) throw new StorageUnavailableException($"migration {known.Name} was changed after it had been applied");
+        }
+
+        List<string> done = [];
+        foreach (var migration in migrations.Where(migration => !applied.ContainsKey(migration.Number)))
+        {
+            if (await ApplyAsync(database, migration, now, cancel)) done.Add(migration.Name);
+        }
+
+        return done;
+    }
+
+    /// <summary>The files of one engine, by number.</summary>
+    public static IReadOnlyList<Migration> ReadAll(Engine engine)
+    {
+        var assembly = typeof(Migrator).Assembly;
+        var folder = engine.Name + "/";
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+                return new Migration(Path.GetFileNameWithoutExtension(name), reader.ReadToEnd());
+            })];
+    }
+
+    private static async Task CreateVersionsAsync(Database database, CancellationToken cancel)
+    {
+        await database.WriteAsync<string>(async tx =>
+        {
+            await tx.RunScriptAsync("CREATE TABLE IF NOT EXISTS schema_versions (number bigint NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at text NOT NULL)", cancel);
+            return "";
+        }, cancel);
+    }
+
+    private static Task<Dictionary<long, string>> AppliedAsync(Database database, CancellationToken cancel) => database.ReadAsync(async tx =>
+    {
+        Dictionary<long, string> applied = [];
+        await tx.EachAsync($"SELECT number, checksum FROM schema_versions ORDER BY number", row => applied.Add(row.Integer(0), row.Text(1)), cancel);
+        return applied;
+    }, cancel);
+
+    private static async Task<bool> ApplyAsync(Database database, Migration migration, DateTimeOffset now, CancellationToken cancel)
+    {
+        var outcome = await database.WriteAsync<string>(async tx =>
+        {
+            var claimed = await tx.ExecuteAsync($"""
+                INSERT INTO schema_versions (number, checksum, applied_at)
+                VALUES ({migration.Number}, {migration.Checksum}, {now.ToString("O", CultureInfo.InvariantCulture)})
+                ON CONFLICT (number) DO NOTHING
+                """, cancel);
+            if (claimed == 0) return "";                                      // Another server was faster.
+
+            await tx.RunScriptAsync(migration.Script, cancel);
+            return migration.Name;
+        }, cancel);
+        return outcome.Value is { Length: > 0 };
+    }
+}
+
+/// <param name="Name">As <c>0001_organizations</c>.</param>
+internal sealed record Migration(string Name, string Script)
+{
+    public long Number => long.Parse(Name[..4], NumberStyles.None, CultureInfo.InvariantCulture);
+
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
+}

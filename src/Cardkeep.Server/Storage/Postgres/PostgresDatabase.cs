@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Cardkeep.Storage.Postgres;
+
+/// <summary>PostgreSQL 15 or later: few connections, prepared statements kept, READ COMMITTED and the rows' own locks.</summary>
+internal sealed class PostgresDatabase : Database
+{
+    /// <summary>Four for each of two database cores: more gave the same throughput and a longer tail (docs/decisions/0001).</summary>
+    private const int MostConnections = 8;
+
+    /// <summary>Our statements are some sixty; room for the list's shapes.</summary>
+    private const int MostPrepared = 200;
+
+    /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
+    private const int FirstPauseMilliseconds = 10;
+
+    private readonly NpgsqlDataSource source;
+
+    private PostgresDatabase(NpgsqlDataSource source, string description)
+    {
+        this.source = source;
+        Description = description;
+    }
+
+    public override Engine Engine => Engine.Postgres;
+
+    public override string Description { get; }
+
+    /// <summary>Connects, and reads back what durability stands on.</summary>
+    /// <param name="demandsDurability">Production: a server that may lose acknowledged writes stops the start.</param>
+    /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: the message is one line for an operator.</exception>
+    public static async Task<PostgresDatabase> OpenAsync(PostgresAddress address, bool demandsDurability, CancellationToken cancel)
+    {
+        var source = new NpgsqlSlimDataSourceBuilder(Options(address).ConnectionString).EnableArrays().Build();
+        try
+        {
+            var description = await DescribeAsync(source, demandsDurability, cancel);
+            return new PostgresDatabase(source, description);
+        }
+        catch (NpgsqlException failure)
+        {
+            await source.DisposeAsync();
+            throw new StorageUnavailableException($"PostgreSQL at {address} does not answer: {failure.Message}", failure);
+        }
+        catch (StorageUnavailableException)
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(unit, cancel);
+            }
+            catch (PostgresException refusal) when (refusal.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            {
+                if (attempt == MostTries) throw new StorageUnavailableException("the unit lost every try against other writers", refusal);
+                await Task.Delay(Pause(attempt), TimeProvider.System, cancel);    // Real time: the sandbox's clock may stand still.
+            }
+            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new LockWaitException(refusal);
+            }
+            catch (NpgsqlException failure) when (IsOutage(failure))
+            {
+                throw new StorageUnavailableException("PostgreSQL does not answer", failure);
+            }
+        }
+    }
+
+    public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancel);
+            return await reading(PostgresTransaction.ForReading(connection));
+        }
+        catch (NpgsqlException failure) when (IsOutage(failure))
+        {
+            throw new StorageUnavailableException("PostgreSQL does not answer", failure);
+        }
+    }
+
+    public override async Task<bool> IsReadyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancel);
+            await using var question = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", connection);
+            return await question.ExecuteScalarAsync(cancel) is true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<Outcome<T>> TryAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        var transaction = PostgresTransaction.ForWriting(connection);
+        Outcome<T> outcome;
+        try
+        {
+            outcome = await unit(transaction);
+        }
+        catch
+        {
+            await transaction.RollbackAsync();
+            throw;
+        }
+
+        if (outcome.Succeeded) await transaction.CommitAsync();
+        else await transaction.RollbackAsync();
+        return outcome;
+    }
+
+    private static NpgsqlConnectionStringBuilder Options(PostgresAddress address) => new()
+    {
+        Host = address.Host,
+        Port = address.Port,
+        Database = address.Database,
+        Username = address.User,
+        Password = address.Password,
+        ApplicationName = "cardkeep",
+        MaxPoolSize = MostConnections,
+        Timeout = (int)LongestWait.TotalSeconds,
+        MaxAutoPrepare = MostPrepared,
+        AutoPrepareMinUsages = 2,
+        NoResetOnClose = true,
+        Options = $"-c synchronous_commit=on -c lock_timeout={(int)LongestWait.TotalMilliseconds} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+    };
+
+    private static async Task<string> DescribeAsync(NpgsqlDataSource source, bool demandsDurability, CancellationToken cancel)
+    {
+        const string question = """
+            SELECT current_setting('server_version'), current_setting('server_version_num')::int, current_setting('fsync'),
+                current_setting('full_page_writes'), current_setting('synchronous_commit'), current_setting('data_sync_retry')
+            """;
+        await using var command = source.CreateCommand(question);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        var (version, number) = (reader.GetString(0), reader.GetInt32(1));
+        var (fsync, fullPages, commit, retry) = (reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5));
+
+        if (number < 150_000) throw new StorageUnavailableException($"PostgreSQL {version} is too old: Cardkeep needs 15 or later");
+        if (demandsDurability && (fsync != "on" || fullPages != "on" || commit != "on" || retry != "off"))
+        {
+            throw new StorageUnavailableException(
+                $"PostgreSQL may lose acknowledged writes: fsync={fsync} full_page_writes={fullPages} synchronous_commit={commit} data_sync_retry={retry}");
+        }
+
+        return $"PostgreSQL {version}, fsync={fsync} full_page_writes={fullPages} synchronous_commit={commit}";
+    }
+
+    private static TimeSpan Pause(int attempt) =>
+        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, FirstPauseMilliseconds << attempt));
+
+    // A PostgresException is an answer of the server: an outage only when it says that it is going, coming or out of room (08, 53, 57P).
+    private static bool IsOutage(NpgsqlException failure) => failure is not PostgresException answer
+        || answer.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || answer.SqlState.StartsWith("53", StringComparison.Ordinal)
+        || answer.SqlState.StartsWith("57P", StringComparison.Ordinal);
+}

@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+
+namespace Cardkeep.Storage.Sqlite;
+
+/// <summary>One file, one process: a writer (see <see cref="SqliteWriter"/>) and a few read-only connections.</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private readonly SqliteConnection writing;
+    private readonly SqliteWriter writer;
+    private readonly Channel<SqliteConnection> readers = Channel.CreateUnbounded<SqliteConnection>();
+    private readonly FileStream held;
+
+    private SqliteDatabase(FileStream held, SqliteConnection writing, SqliteWriter writer, string description)
+    {
+        this.held = held;
+        this.writing = writing;
+        this.writer = writer;
+        Description = description;
+    }
+
+    public override Engine Engine => Engine.Sqlite;
+
+    public override string Description { get; }
+
+    /// <summary>Readers run on the threads that ask, so more of them than cores only take turns.</summary>
+    private static int MostReaders => Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Opens the file for this process alone, creating it where it is not there.</summary>
+    /// <param name="broken">Called when the file can no longer be trusted; nothing more is acknowledged from then on.</param>
+    /// <exception cref="StorageUnavailableException">Another process has it, or the library does not fit.</exception>
+    public static SqliteDatabase Open(string file, Action<Exception> broken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var held = Hold(file);
+        var writing = new SqliteConnection(file, writes: true);               // Opened first, closed last: who closes last checkpoints.
+        var description = SetUpWriter(writing);
+        var database = new SqliteDatabase(held, writing, new SqliteWriter(writing, broken), description);
+        for (var reader = 0; reader < MostReaders; reader++) database.readers.Writer.TryWrite(OpenReader(file));
+        return database;
+    }
+
+    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) => writer.RunAsync(unit, cancel);
+
+    public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
+    {
+        var connection = await readers.Reader.ReadAsync(cancel);
+        try
+        {
+            connection.Execute("BEGIN");
+            try
+            {
+                var running = reading(new SqliteTransaction(connection));
+                return running.IsCompleted ? running.Result : throw new InvalidOperationException("a reading waited for something that is not the database");
+            }
+            finally
+            {
+                connection.Execute("COMMIT");
+            }
+        }
+        finally
+        {
+            readers.Writer.TryWrite(connection);
+        }
+    }
+
+    public override Task<bool> IsReadyAsync(CancellationToken cancel) => Task.FromResult(!writer.IsBroken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        for (var reader = 0; reader < MostReaders; reader++) (await readers.Reader.ReadAsync()).Dispose();
+        if (!writer.IsBroken) writing.Checkpoint(truncate: true);
+        writing.Dispose();
+        await held.DisposeAsync();
+    }
+
+    private static FileStream Hold(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new StorageUnavailableException($"another process serves {file}", taken);
+        }
+    }
+
+    private static string SetUpWriter(SqliteConnection writing)
+    {
+        foreach (var pragma in (string[])["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON"])
+            writing.Execute($"PRAGMA {pragma}");
+
+        var (journal, synchronous, automatic) = (Setting(writing, "journal_mode"), Setting(writing, "synchronous"), Setting(writing, "wal_autocheckpoint"));
+        if (journal != "wal" || synchronous != "2" || automatic != "0")
+            throw new StorageUnavailableException($"SQLite did not take its settings: journal_mode={journal} synchronous={synchronous} wal_autocheckpoint={automatic}");
+        return $"SQLite {SqliteLibrary.Version}, journal_mode={journal} synchronous=full wal_autocheckpoint={automatic}";
+    }
+
+    private static SqliteConnection OpenReader(string file)
+    {
+        var reader = new SqliteConnection(file, writes: false);
+        reader.Execute("PRAGMA query_only=ON");
+        return reader;
+    }
+
+    private static string Setting(SqliteConnection connection, string name)
+    {
+        var value = "";
+        connection.Query($"PRAGMA {name}", [], row => value = row.Text(0));
+        return value;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Threading.Channels;
+
+namespace Cardkeep.Storage.Sqlite;
+
+/// <summary>
+/// The one connection that writes, on a thread of its own, which also makes every checkpoint: before SQLite 3.51.3 two connections that
+/// write or checkpoint at the same moment can corrupt the file; one cannot. Units that wait together are committed together, each inside
+/// a savepoint, and nobody is answered before the commit has returned.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    /// <summary>Units that may wait; beyond it a caller hears 503 at once instead of waiting in vain.</summary>
+    private const int LongestQueue = 4_096;
+
+    /// <summary>Units in one commit: enough that the flush is shared, few enough that the first does not wait long for the last.</summary>
+    private const int LargestGroup = 256;
+
+    /// <summary>Pages in the log beyond which an idle moment is used for a checkpoint: 16 MB.</summary>
+    private const int PagesWhenIdle = 4_000;
+
+    /// <summary>Pages in the log beyond which the next group waits for a checkpoint: a log that grows on makes every reader slower.</summary>
+    private const int PagesAtOnce = 16_000;
+
+    private readonly Channel<Unit> queue = Channel.CreateBounded<Unit>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+    private readonly SqliteConnection connection;
+    private readonly SqliteTransaction transaction;
+    private readonly Action<Exception> broken;
+    private readonly Thread thread;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int pagesAtCheckpoint;
+    private volatile bool isBroken;
+
+    /// <param name="broken">Called once, on the writer's thread, when the file can no longer be trusted.</param>
+    public SqliteWriter(SqliteConnection connection, Action<Exception> broken)
+    {
+        this.connection = connection;
+        this.broken = broken;
+        transaction = new SqliteTransaction(connection);
+        thread = new Thread(Work) { IsBackground = true, Name = "sqlite writer" };
+        thread.Start();
+    }
+
+    public bool IsBroken => isBroken;
+
+    public Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel)
+    {
+        var unit = new Unit<T>(work, cancel);
+        return queue.Writer.TryWrite(unit) ? unit.Answer : throw new StorageUnavailableException("too many writes are waiting");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await stopped.Task;
+    }
+
+    private void Work()
+    {
+        try
+        {
+            List<Unit> group = new(LargestGroup);
+            while (!isBroken && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                group.Clear();
+                while (group.Count < LargestGroup && queue.Reader.TryRead(out var unit)) group.Add(unit);
+                Commit(group);
+                CheckpointWhenDue();
+            }
+        }
+        finally
+        {
+            queue.Writer.TryComplete();
+            while (queue.Reader.TryRead(out var unit)) unit.Fail(new StorageUnavailableException("the database is closing"));
+            stopped.SetResult();
+        }
+    }
+
+    private void Commit(List<Unit> group)
+    {
+        try
+        {
+            connection.Execute("BEGIN IMMEDIATE");
+            foreach (var unit in group) RunInSavepoint(unit);
+            connection.Execute("COMMIT");
+        }
+        catch (SqliteException failure)
+        {
+            GiveUp(group, failure);
+            return;
+        }
+
+        foreach (var unit in group) unit.Answered();
+    }
+
+    private void RunInSavepoint(Unit unit)
+    {
+        connection.Execute("SAVEPOINT unit");
+        if (!unit.Run(transaction))
+        {
+            if (unit.Failure is SqliteException { IsBroken: true } lost) throw lost;
+            if (!connection.InTransaction) throw unit.Failure as SqliteException ?? new SqliteException(0, "the transaction ended inside a unit");
+            connection.Execute("ROLLBACK TO unit");
+        }
+
+        connection.Execute("RELEASE unit");
+    }
+
+    // After some errors, a failed COMMIT among them, SQLite has already rolled back: ask before saying it again.
+    private void GiveUp(List<Unit> group, SqliteException failure)
+    {
+        if (failure.IsBroken)
+        {
+            isBroken = true;
+            broken(failure);
+        }
+        else if (connection.InTransaction)
+        {
+            connection.Execute("ROLLBACK");
+        }
+
+        foreach (var unit in group) unit.Fail(new StorageUnavailableException("the write was not committed", failure));
+    }
+
+    private void CheckpointWhenDue()
+    {
+        if (isBroken) return;
+
+        var pages = connection.PagesWritten - pagesAtCheckpoint;
+        var idle = !queue.Reader.TryPeek(out _);
+        if (pages < (idle ? PagesWhenIdle : PagesAtOnce)) return;
+
+        try
+        {
+            connection.Checkpoint();
+            pagesAtCheckpoint = connection.PagesWritten;
+        }
+        catch (SqliteException failure) when (failure.IsBroken)
+        {
+            isBroken = true;
+            broken(failure);
+        }
+        catch (SqliteException failure) when (failure.IsFull)
+        {
+            pagesAtCheckpoint = connection.PagesWritten;                      // The log still has everything; the next one tries again.
+        }
+    }
+
+    private abstract class Unit
+    {
+        public Exception? Failure { get; protected set; }
+
+        /// <summary>True where the unit's outcome is a value, which is to be kept.</summary>
+        public abstract bool Run(SqliteTransaction transaction);
+
+        public abstract void Answered();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Unit<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) : Unit
+    {
+        private readonly TaskCompletionSource<Outcome<T>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Outcome<T> outcome;
+
+        public Task<Outcome<T>> Answer => answer.Task;
+
+        public override bool Run(SqliteTransaction transaction)
+        {
+            try
+            {
+                cancel.ThrowIfCancellationRequested();
+                var running = work(transaction);
+                if (!running.IsCompleted) throw new InvalidOperationException("a unit of work waited for something that is not the database");
+                outcome = running.GetAwaiter().GetResult();
+                return outcome.Succeeded;
+            }
+#pragma warning disable CA1031 // Whatever a unit throws is its caller's to hear, and must not end the writer.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                Failure = failure;
+                return false;
+            }
+        }
+
+        public override void Answered()
+        {
+            if (Failure is null) answer.SetResult(outcome);
+            else Fail(Failure is SqliteException { IsFull: true } full ? new StorageUnavailableException("no room on the disk", full) : Failure);
+        }
+
+        public override void Fail(Exception failure) => answer.SetException(failure);
+    }
+}

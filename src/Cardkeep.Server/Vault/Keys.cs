@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Vault;
+
+/// <summary>One data key for each organization, and the index key of the installation: random, kept wrapped, unwrapped once per process.</summary>
+internal sealed class Keys(Database database, MasterKey master)
+{
+    private const int KeyBytes = 32;
+
+    /// <summary>The only version there is until keys are rotated; it stands in every ciphertext's binding.</summary>
+    public const long Version = 1;
+
+    private static readonly OrganizationId Installation = new(Guid.Empty);
+
+    private readonly ConcurrentDictionary<(OrganizationId, string), byte[]> known = new();
+
+    /// <summary>Seals what one organization's cards carry.</summary>
+    public Task<byte[]> DataKeyAsync(OrganizationId organization, CancellationToken cancel) => GetAsync(organization, "data", cancel);
+
+    /// <summary>Finds a card by its number, and nothing else.</summary>
+    public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, "index", cancel);
+
+    private async Task<byte[]> GetAsync(OrganizationId organization, string purpose, CancellationToken cancel)
+    {
+        if (known.TryGetValue((organization, purpose), out var key)) return key;
+
+        var binding = $"key|{purpose}|{organization.Value:D}|{Version}";
+        var candidate = master.Wrap(RandomNumberGenerator.GetBytes(KeyBytes), binding);
+        var wrapped = await database.WriteAsync<byte[]>(async tx =>
+        {
+            await tx.ExecuteAsync($"""
+                INSERT INTO vault_keys (organization_id, purpose, version, wrapped)
+                VALUES ({organization}, {purpose}, {Version}, {candidate})
+                ON CONFLICT (organization_id, purpose, version) DO NOTHING
+                """, cancel);
+            var kept = await tx.FirstAsync($"""
+                SELECT wrapped FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {Version}
+                """, row => row.Bytes(0), cancel);
+            return kept!;
+        }, cancel);
+        return known.GetOrAdd((organization, purpose), master.Unwrap(wrapped.Value!, binding));
+    }
+}

@@ -1,0 +1,145 @@
+#pragma warning disable RS0030 // The verbs speak to a terminal.
+using System.Text.Json;
+using Cardkeep.Access;
+using Cardkeep.Sandbox;
+using Cardkeep.Storage;
+
+namespace Cardkeep;
+
+/// <summary>What the executable can be told to do.</summary>
+internal static class Verbs
+{
+    private const string Usage = """
+        cardkeep [serve]                                 serve the API (the default)
+        cardkeep migrate                                 bring the database's schema up to date, and end
+        cardkeep token [--member M] [--scope S] …        print a bearer token (sandbox only)
+                                                         M: owner, admin, manager, employee, reporting, or a membership's id (owner)
+                                                         S: a scope; may be given several times (all of them)
+        cardkeep help                                    this
+
+        Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
+        """;
+
+    public static async Task<int> ServeAsync()
+    {
+        var settings = Settings.Read();
+        await using var app = await App.BuildAsync(settings, TimeProvider.System, LogJson, CancellationToken.None);
+        await StartAsync(app);
+        if (settings.IsSandbox)
+        {
+            var token = await app.Tokens.MintAsync("owner", Scope.All, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+            Console.WriteLine(Welcome.Text(settings, token.Value!.Token));
+        }
+
+        await app.Web.WaitForShutdownAsync();
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> MigrateAsync()
+    {
+        var settings = Settings.Read();
+        using var logs = LoggerFactory.Create(LogJson);
+        await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
+        Console.WriteLine($"The schema is up to date ({database.Description})");
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> TokenAsync(string[] options)
+    {
+        if (options.Length % 2 != 0) return Refuse("token takes --member M and --scope S");
+
+        var member = "owner";
+        List<string> scopes = [];
+        foreach (var pair in options.Chunk(2))
+        {
+            if (pair[0] == "--member") member = pair[1];
+            else if (pair[0] == "--scope") scopes.Add(pair[1]);
+            else return Refuse($"token does not know '{pair[0]}'");
+        }
+
+        var settings = Settings.Read();
+        if (!settings.IsSandbox) return Refuse("token works in sandbox mode only");
+
+        IReadOnlyList<string> asked = scopes is [] ? Scope.All : scopes;
+        var outcome = settings.Postgres is null && SqliteIsServed(settings) ? await AskServerAsync(settings, member, asked) : await MintAsync(settings, member, asked);
+        if (!outcome.Succeeded) return Refuse(string.Join("; ", outcome.Problems.All.Select(problem => problem.Detail)));
+
+        Console.WriteLine(outcome.Value);
+        return ExitCode.Done;
+    }
+
+    public static int Help()
+    {
+        Console.WriteLine(Usage);
+        foreach (var setting in Settings.All) Console.WriteLine($"  {setting.Name,-28}{setting.Meaning.Replace("`", "", StringComparison.Ordinal)} [{setting.Default}]");
+        return ExitCode.Done;
+    }
+
+    public static int Refuse(string line)
+    {
+        Console.Error.WriteLine($"cardkeep: {line}");
+        return ExitCode.CannotStart;
+    }
+
+    /// <summary>One JSON object a line on standard error; standard output is for people. The framework's own lines would name paths, which carry tokens.</summary>
+    private static void LogJson(ILoggingBuilder logging)
+    {
+        logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static async Task StartAsync(App app)
+    {
+        try
+        {
+            await app.Web.StartAsync();
+        }
+        catch (IOException taken)
+        {
+            throw new SettingException("CARDKEEP_URLS", $"cannot be listened to: {taken.Message}");
+        }
+    }
+
+    private static bool SqliteIsServed(Settings settings)
+    {
+        var held = settings.SqliteFile + ".lock";
+        if (!File.Exists(held)) return false;
+
+        try
+        {
+            using var mine = new FileStream(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<Outcome<string>> MintAsync(Settings settings, string member, IReadOnlyList<string> scopes)
+    {
+        await using var app = await App.BuildAsync(settings, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.Warning), CancellationToken.None);
+        var minted = await app.Tokens.MintAsync(member, scopes, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        return minted.Succeeded ? minted.Value.Token : minted.Problems;
+    }
+
+    // One process owns a SQLite file: while a server runs, it is the one to ask.
+    private static async Task<Outcome<string>> AskServerAsync(Settings settings, string member, IReadOnlyList<string> scopes)
+    {
+        using var http = new HttpClient();
+        var address = new Uri(new Uri(settings.Urls[0].Replace("*", "localhost", StringComparison.Ordinal)), "/sandbox/v1/tokens");
+        try
+        {
+            using var answer = await http.PostAsJsonAsync(address, new Dictionary<string, object>(StringComparer.Ordinal) { ["member"] = member, ["scopes"] = scopes });
+            using var document = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
+            return answer.IsSuccessStatusCode
+                ? document.RootElement.GetProperty("access_token").GetString()!
+                : new Problem(ProblemCode.InvalidRequest, document.RootElement.GetProperty("errors")[0].GetProperty("detail").GetString()!);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new StorageUnavailableException($"another process serves {settings.SqliteFile}, and {address} does not answer: {failure.Message}", failure);
+        }
+    }
+}
