@@ -53,6 +53,7 @@ internal sealed class App : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
         });
         logging(builder.Logging);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);             // The framework's lines name paths, and paths carry SCA tokens.
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
 

@@ -4,14 +4,13 @@ namespace Cardkeep;
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
-    private static partial void RequestAnswered(
-        this ILogger log, string method, string route, int status, double milliseconds, string traceId, string organizationId, string memberId);
+    public static partial void RequestAnswered(
+        this ILogger log, string method, string route, int status, double milliseconds, string traceId, Guid? organizationId, Guid? memberId);
 
-    public static void RequestAnswered(this ILogger log, string method, string route, int status, double milliseconds, string traceId, Guid? organization, Guid? member)
-    {
-        if (log.IsEnabled(LogLevel.Information))
-            log.RequestAnswered(method, route, status, milliseconds, traceId, organization?.ToString() ?? "", member?.ToString() ?? "");
-    }
+    /// <summary>Reading is most of what happens and changes nothing: for whoever asks for it.</summary>
+    [LoggerMessage(9, LogLevel.Debug, "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
+    public static partial void RequestRead(
+        this ILogger log, string method, string route, int status, double milliseconds, string traceId, Guid? organizationId, Guid? memberId);
 
     [LoggerMessage(2, LogLevel.Error, "Request {TraceId} failed")]
     public static partial void RequestFailed(this ILogger log, string traceId, Exception failure);

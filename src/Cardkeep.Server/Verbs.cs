@@ -81,11 +81,10 @@ internal static class Verbs
         return ExitCode.CannotStart;
     }
 
-    /// <summary>One JSON object a line on standard error; standard output is for people. The framework's own lines would name paths, which carry tokens.</summary>
+    /// <summary>One JSON object a line on standard error; standard output is for people.</summary>
     private static void LogJson(ILoggingBuilder logging)
     {
         logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 

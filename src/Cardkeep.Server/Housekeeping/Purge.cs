@@ -51,7 +51,7 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
         }
         while (some.Count == OrganizationsAtOnce);
 
-        log.Purged(keys, sessions, tokens);
+        if (keys + sessions + tokens > 0) log.Purged(keys, sessions, tokens);
     }
 
     private async Task<long> WriteAsync(Func<Transaction, ValueTask<long>> delete, CancellationToken cancel)

@@ -5,7 +5,8 @@ namespace Cardkeep.Http;
 
 /// <summary>
 /// The outermost step: gives each request its trace id, turns an exception into an answer once, gives the framework's own refusals
-/// (404, 405) the envelope, and logs one line for each request, with the route's template and never its path: paths carry tokens.
+/// (404, 405) the envelope, and logs one line for each request, with the route's
+/// template and never its path: paths carry tokens.
 /// </summary>
 internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 {
@@ -39,10 +40,17 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         }
         finally
         {
-            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
-            var milliseconds = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
-            log.RequestAnswered(http.Request.Method, route, http.Response.StatusCode, milliseconds, trace.Id, trace.Organization, trace.Member);
+            LogAnswer(http, trace, TimeProvider.System.GetElapsedTime(started));
         }
+    }
+
+    private void LogAnswer(HttpContext http, Trace trace, TimeSpan elapsed)
+    {
+        var (method, status) = (http.Request.Method, http.Response.StatusCode);
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+        if (HttpMethods.IsGet(method) && status < StatusCodes.Status400BadRequest)
+            log.RequestRead(method, route, status, elapsed.TotalMilliseconds, trace.Id, trace.Organization, trace.Member);
+        else log.RequestAnswered(method, route, status, elapsed.TotalMilliseconds, trace.Id, trace.Organization, trace.Member);
     }
 
     private static Problem? OfStatus(HttpContext http) => http.Response.StatusCode switch

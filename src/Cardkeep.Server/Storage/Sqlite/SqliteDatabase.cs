@@ -46,16 +46,11 @@ internal sealed class SqliteDatabase : Database
         var connection = await readers.Reader.ReadAsync(cancel);
         try
         {
-            connection.Execute("BEGIN");
-            try
-            {
-                var running = reading(new SqliteTransaction(connection));
-                return running.IsCompleted ? running.Result : throw new InvalidOperationException("a reading waited for something that is not the database");
-            }
-            finally
-            {
-                connection.Execute("COMMIT");
-            }
+            return Read(connection, reading);
+        }
+        catch (SqliteException failure)
+        {
+            throw new StorageUnavailableException("the database could not be read", failure);
         }
         finally
         {
@@ -72,6 +67,21 @@ internal sealed class SqliteDatabase : Database
         if (!writer.IsBroken) writing.Checkpoint(truncate: true);
         writing.Dispose();
         await held.DisposeAsync();
+    }
+
+    // One snapshot for all statements of a reading; they complete before they return.
+    private static T Read<T>(SqliteConnection connection, Func<Transaction, ValueTask<T>> reading)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            var running = reading(new SqliteTransaction(connection));
+            return running.IsCompleted ? running.GetAwaiter().GetResult() : throw new InvalidOperationException("a reading waited for something that is not the database");
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
     }
 
     private static FileStream Hold(string file)
