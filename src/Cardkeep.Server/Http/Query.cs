@@ -32,19 +32,18 @@ internal sealed class Query(IQueryCollection parameters)
         if (text is null) return instead;
 
         var place = Place.Parameter(name);
-        if (!text.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9') && text.Trim('-').Length > 0)
+        var negative = text[0] == '-';
+        var digits = negative ? text[1..] : text;
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
         {
-            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) number = text[0] == '-' ? long.MinValue : long.MaxValue;
-            if (number >= least && number <= most) return number;
-
-            Note(number < least
-                ? new(ProblemCode.BelowMinimum, FormattableString.Invariant($"{name} must be at least {least}"), place)
-                : new(ProblemCode.AboveMaximum, FormattableString.Invariant($"{name} must be at most {most}"), place));
+            Note(new(ProblemCode.NotAnInteger, $"{name} must be an integer", place));
             return instead;
         }
 
-        Note(new(ProblemCode.NotAnInteger, $"{name} must be an integer", place));
-        return instead;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) number = negative ? long.MinValue : long.MaxValue;
+        if (number < least) Note(new(ProblemCode.BelowMinimum, FormattableString.Invariant($"{name} must be at least {least}"), place));
+        if (number > most) Note(new(ProblemCode.AboveMaximum, FormattableString.Invariant($"{name} must be at most {most}"), place));
+        return number >= least && number <= most ? number : instead;
     }
 
     /// <summary>A repeated filter of ids, <c>name[]=…</c>; empty: not given.</summary>
