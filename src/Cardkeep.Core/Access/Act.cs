@@ -7,6 +7,8 @@ public enum Act
     SeeBalances,
     SeeCard,
     OrderCard,
+
+    /// <summary>To stop a card: lock, lost, stolen, discard.</summary>
     LockCard,
     UnlockCard,
 }

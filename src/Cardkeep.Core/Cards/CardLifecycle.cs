@@ -92,6 +92,9 @@ public static class CardLifecycle
     /// </summary>
     public static Outcome<Card> Unlock(Card card, CardLocks which, DateTimeOffset now) => Apply(card, CardCommand.Unlock, card.Locks & ~which, now);
 
+    /// <summary>Reports a card lost or stolen, or discards one: for good, and whatever locks stood fall with it.</summary>
+    public static Outcome<Card> End(Card card, CardCommand command, DateTimeOffset now) => Apply(card, command, CardLocks.None, now);
+
     /// <summary>
     /// The card after a command, the same instance where nothing changes, or the problem:
     /// <c>not_applicable_to_card_level</c> whatever the status, else <c>invalid_status_transition</c>.

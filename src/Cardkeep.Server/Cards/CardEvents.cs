@@ -10,12 +10,10 @@ internal static class CardEvents
 {
     public static NewEvent Created(Card card, CardJson wire) => Event(card, "card.created", json => wire.Write(json, card));
 
-    /// <summary>A lock was added or taken away. The wire's own words, locked and unlocked, are for the first one and the last one.</summary>
-    public static NewEvent LocksChanged(Card before, Card after)
+    /// <summary>A card was moved, or a lock was added or taken away.</summary>
+    public static NewEvent Moved(Card before, Card after)
     {
-        var kind = before.Locks == CardLocks.None ? "card.locked"
-            : after.Locks == CardLocks.None ? "card.unlocked"
-            : after.Locks > before.Locks ? "card.lock_added" : "card.lock_removed";
+        var kind = after.Status.IsFinal() ? $"card.{Names<CardStatus>.Of(after.Status)}" : LockKind(before, after);
         return Event(after, kind, json =>
         {
             json.WriteStartObject();
@@ -24,6 +22,12 @@ internal static class CardEvents
             json.WriteEndObject();
         });
     }
+
+    // The wire's own words, locked and unlocked, are for the first lock and the last one.
+    private static string LockKind(Card before, Card after) =>
+        before.Locks == CardLocks.None ? "card.locked"
+        : after.Locks == CardLocks.None ? "card.unlocked"
+        : after.Locks > before.Locks ? "card.lock_added" : "card.lock_removed";
 
     private static NewEvent Event(Card card, string kind, Action<Utf8JsonWriter> write)
     {

@@ -12,6 +12,9 @@ internal sealed class CardRoutes(ListCards list, ShowCard show, CreateCard creat
         routes.Post("/v2/cards", new(Scope.CardWrite, Act.OrderCard) { Key = KeyUse.Required, Sca = "card.order", Body = true }, create.HandleAsync);
         routes.Get("/v2/cards/{id}", new(Scope.CardRead, Act.SeeCard), show.HandleAsync);
         routes.Put("/v2/cards/{id}/lock", new(Scope.CardWrite, Act.LockCard) { Key = KeyUse.Honoured }, move.LockAsync);
+        routes.Put("/v2/cards/{id}/lost", new(Scope.CardWrite, Act.LockCard) { Key = KeyUse.Honoured }, move.ReportLostAsync);
+        routes.Put("/v2/cards/{id}/stolen", new(Scope.CardWrite, Act.LockCard) { Key = KeyUse.Honoured }, move.ReportStolenAsync);
+        routes.Put("/v2/cards/{id}/discard", new(Scope.CardWrite, Act.LockCard) { Key = KeyUse.Honoured }, move.DiscardAsync);
         routes.Put("/v2/cards/{id}/unlock", new(Scope.CardWrite, Act.UnlockCard) { Key = KeyUse.Honoured, Sca = "card.unlock" }, move.UnlockAsync);
         routes.Get("/cardkeep/v1/cards/{id}/shipping_address", new(Scope.CardRead, Act.OrderCard), show.ShippingAddressAsync);
     }

@@ -7,7 +7,10 @@ using Cardkeep.Writes;
 
 namespace Cardkeep.Cards;
 
-/// <summary><c>PUT /v2/cards/{id}/lock</c> and <c>…/unlock</c>: one shape, told apart by the move (wire-contract.md §9.5, §10.6).</summary>
+/// <summary>
+/// <c>PUT /v2/cards/{id}/lock</c>, <c>…/unlock</c>, <c>…/lost</c>, <c>…/stolen</c> and <c>…/discard</c>: one shape, told apart by the move
+/// (wire-contract.md §9.5, §10.6).
+/// </summary>
 internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
 {
     /// <summary>What a move makes of a card: the same instance where nothing changes.</summary>
@@ -18,6 +21,15 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
 
     public Task<Answer> UnlockAsync(Call call, CancellationToken cancel) =>
         MoveAsync(call, (card, now) => CardLifecycle.Unlock(card, CardLocks.User, now), cancel);
+
+    public Task<Answer> ReportLostAsync(Call call, CancellationToken cancel) => EndAsync(call, CardCommand.ReportLost, cancel);
+
+    public Task<Answer> ReportStolenAsync(Call call, CancellationToken cancel) => EndAsync(call, CardCommand.ReportStolen, cancel);
+
+    public Task<Answer> DiscardAsync(Call call, CancellationToken cancel) => EndAsync(call, CardCommand.Discard, cancel);
+
+    private Task<Answer> EndAsync(Call call, CardCommand command, CancellationToken cancel) =>
+        MoveAsync(call, (card, now) => CardLifecycle.End(card, command, now), cancel);
 
     private Task<Answer> MoveAsync(Call call, Move move, CancellationToken cancel) => writes.RunAsync(call, async (tx, body) =>
     {
@@ -42,6 +54,6 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
 
         await CardTable.UpdateStatusAsync(tx, after, cancel);
         await CardCountTable.MoveAsync(tx, before, after, cancel);
-        await EventTable.AppendAsync(tx, Origin.Of(call), after.Organization, CardEvents.LocksChanged(before, after), cancel);
+        await EventTable.AppendAsync(tx, Origin.Of(call), after.Organization, CardEvents.Moved(before, after), cancel);
     }
 }
