@@ -6,18 +6,21 @@ public sealed record CardLimits
     /// <summary>Zero on levels without withdrawals.</summary>
     public required Money AtmMonthly { get; init; }
 
-    public required Money AtmDaily { get; init; }
+    /// <summary>Null until set; shown as 0.</summary>
+    public required Money? AtmDaily { get; init; }
 
     public required bool AtmDailyOn { get; init; }
 
     /// <summary>On flash equal to the lifespan limit, which no month can exceed.</summary>
     public required Money PaymentMonthly { get; init; }
 
-    public required Money PaymentDaily { get; init; }
+    /// <inheritdoc cref="AtmDaily"/>
+    public required Money? PaymentDaily { get; init; }
 
     public required bool PaymentDailyOn { get; init; }
 
-    public required Money PaymentTransaction { get; init; }
+    /// <inheritdoc cref="AtmDaily"/>
+    public required Money? PaymentTransaction { get; init; }
 
     public required bool PaymentTransactionOn { get; init; }
 

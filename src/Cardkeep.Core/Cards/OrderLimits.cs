@@ -32,18 +32,20 @@ internal static class OrderLimits
         return new CardLimits
         {
             AtmMonthly = cash ? MoneyOf(draft.AtmMonthly) : Money.Zero,
-            AtmDaily = cash ? MoneyOf(draft.AtmDaily) : Money.Zero,
+            AtmDaily = cash ? MoneyOrNull(draft.AtmDaily) : null,
             AtmDailyOn = cash && draft.AtmDailyOn.Or(false),
             PaymentMonthly = lifespan ?? (draft.PaymentMonthly.IsAbsent ? LevelTable.VirtualDefault : MoneyOf(draft.PaymentMonthly)),
-            PaymentDaily = MoneyOf(draft.PaymentDaily),
+            PaymentDaily = flash ? null : MoneyOrNull(draft.PaymentDaily),
             PaymentDailyOn = draft.PaymentDailyOn.Or(false),
-            PaymentTransaction = MoneyOf(draft.PaymentTransaction),
+            PaymentTransaction = flash ? null : MoneyOrNull(draft.PaymentTransaction),
             PaymentTransactionOn = draft.PaymentTransactionOn.Or(false),
             PaymentLifespan = lifespan,
         };
     }
 
-    private static Money MoneyOf(Given<Amount> given) => given.Has(out var amount) ? amount.Money : Money.Zero;
+    private static Money MoneyOf(Given<Amount> given) => MoneyOrNull(given) ?? Money.Zero;
+
+    private static Money? MoneyOrNull(Given<Amount> given) => given.Has(out var amount) ? amount.Money : null;
 }
 
 /// <summary>Checks one amount after the other, each by what its level says to it.</summary>

@@ -55,15 +55,15 @@ internal sealed class CardJson(Uri publicUrl)
         var limits = card.Limits;
         json.WriteEuros(Name.AtmMonthlyLimit, limits.AtmMonthly);
         json.WriteNumber(Name.AtmMonthlySpent, 0);
-        json.WriteEuros(Name.AtmDailyLimit, limits.AtmDaily);
+        json.WriteEuros(Name.AtmDailyLimit, limits.AtmDaily ?? Money.Zero);
         json.WriteNumber(Name.AtmDailySpent, 0);
         json.WriteBoolean(Name.AtmDailyLimitOption, limits.AtmDailyOn);
         json.WriteEuros(Name.PaymentMonthlyLimit, limits.PaymentMonthly);
         json.WriteNumber(Name.PaymentMonthlySpent, 0);
-        json.WriteEuros(Name.PaymentDailyLimit, limits.PaymentDaily);
+        json.WriteEuros(Name.PaymentDailyLimit, limits.PaymentDaily ?? Money.Zero);
         json.WriteNumber(Name.PaymentDailySpent, 0);
         json.WriteBoolean(Name.PaymentDailyLimitOption, limits.PaymentDailyOn);
-        json.WriteEuros(Name.PaymentTransactionLimit, limits.PaymentTransaction);
+        json.WriteEuros(Name.PaymentTransactionLimit, limits.PaymentTransaction ?? Money.Zero);
         json.WriteBoolean(Name.PaymentTransactionLimitOption, limits.PaymentTransactionOn);
         json.WriteStartArray(Name.ActiveDays);
         foreach (var day in card.Restrictions.ActiveDays) json.WriteNumberValue(day);

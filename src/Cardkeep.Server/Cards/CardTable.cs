@@ -71,7 +71,7 @@ internal static class CardTable
             {card.Options.Atm}, {card.Options.Nfc}, {card.Options.Online}, {card.Options.Foreign},
             {card.Limits.AtmMonthly}, {card.Limits.AtmDaily}, {card.Limits.AtmDailyOn}, {card.Limits.PaymentMonthly}, {card.Limits.PaymentDaily},
             {card.Limits.PaymentDailyOn}, {card.Limits.PaymentTransaction}, {card.Limits.PaymentTransactionOn}, {card.Limits.PaymentLifespan},
-            {string.Join(',', card.Restrictions.ActiveDays)}, {string.Join(',', card.Restrictions.Categories.Select(Names<MerchantCategory>.Of))},
+            {DaysOf(card)}, {CategoriesOf(card)},
             {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt})
         """, cancel);
 
@@ -80,6 +80,19 @@ internal static class CardTable
         UPDATE cards
         SET version = {card.Version}, status = {Names<CardStatus>.Of(card.Status)}, paused_from = {NameOrNull(card.PausedFrom)},
             locks = {(long)card.Locks}, updated_at = {card.UpdatedAt}
+        WHERE organization_id = {card.Organization} AND id = {card.Id}
+        """, cancel);
+
+    /// <summary>Writes what a change of settings may change.</summary>
+    public static ValueTask UpdateSettingsAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE cards
+        SET version = {card.Version}, updated_at = {card.UpdatedAt}, nickname = {card.Nickname}, nickname_key = {card.Nickname.ToLowerInvariant()},
+            atm_option = {card.Options.Atm}, nfc_option = {card.Options.Nfc}, online_option = {card.Options.Online},
+            foreign_option = {card.Options.Foreign}, atm_monthly_limit = {card.Limits.AtmMonthly}, atm_daily_limit = {card.Limits.AtmDaily},
+            atm_daily_limit_option = {card.Limits.AtmDailyOn}, payment_monthly_limit = {card.Limits.PaymentMonthly},
+            payment_daily_limit = {card.Limits.PaymentDaily}, payment_daily_limit_option = {card.Limits.PaymentDailyOn},
+            payment_transaction_limit = {card.Limits.PaymentTransaction}, payment_transaction_limit_option = {card.Limits.PaymentTransactionOn},
+            payment_lifespan_limit = {card.Limits.PaymentLifespan}, active_days = {DaysOf(card)}, categories = {CategoriesOf(card)}
         WHERE organization_id = {card.Organization} AND id = {card.Id}
         """, cancel);
 
@@ -116,19 +129,25 @@ internal static class CardTable
     private static CardLimits ReadLimits(Row row, int at) => new()
     {
         AtmMonthly = new(row.Integer(at)),
-        AtmDaily = new(row.Integer(at + 1)),
+        AtmDaily = MoneyOrNull(row, at + 1),
         AtmDailyOn = row.Boolean(at + 2),
         PaymentMonthly = new(row.Integer(at + 3)),
-        PaymentDaily = new(row.Integer(at + 4)),
+        PaymentDaily = MoneyOrNull(row, at + 4),
         PaymentDailyOn = row.Boolean(at + 5),
-        PaymentTransaction = new(row.Integer(at + 6)),
+        PaymentTransaction = MoneyOrNull(row, at + 6),
         PaymentTransactionOn = row.Boolean(at + 7),
-        PaymentLifespan = row.IntegerOrNull(at + 8) is { } cents ? new Money(cents) : null,
+        PaymentLifespan = MoneyOrNull(row, at + 8),
     };
+
+    private static Money? MoneyOrNull(Row row, int column) => row.IntegerOrNull(column) is { } cents ? new Money(cents) : null;
 
     private static CardRestrictions ReadRestrictions(string days, string categories) => new(
         days == "1,2,3,4,5,6,7" ? CardRestrictions.EveryDay : [.. days.Split(',').Select(day => int.Parse(day, CultureInfo.InvariantCulture))],
         categories.Length == 0 ? [] : [.. categories.Split(',').Select(Names<MerchantCategory>.Get)]);
+
+    private static string DaysOf(Card card) => string.Join(',', card.Restrictions.ActiveDays);
+
+    private static string CategoriesOf(Card card) => string.Join(',', card.Restrictions.Categories.Select(Names<MerchantCategory>.Of));
 
     private static string? NameOrNull<T>(T? value) where T : struct, Enum => value is { } known ? Names<T>.Of(known) : null;
 }

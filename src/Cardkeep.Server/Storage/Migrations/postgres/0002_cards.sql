@@ -24,12 +24,12 @@ CREATE TABLE cards (
     online_option boolean NOT NULL,
     foreign_option boolean NOT NULL,
     atm_monthly_limit bigint NOT NULL,
-    atm_daily_limit bigint NOT NULL,
+    atm_daily_limit bigint,
     atm_daily_limit_option boolean NOT NULL,
     payment_monthly_limit bigint NOT NULL,
-    payment_daily_limit bigint NOT NULL,
+    payment_daily_limit bigint,
     payment_daily_limit_option boolean NOT NULL,
-    payment_transaction_limit bigint NOT NULL,
+    payment_transaction_limit bigint,
     payment_transaction_limit_option boolean NOT NULL,
     payment_lifespan_limit bigint,
     active_days text COLLATE "C" NOT NULL,
@@ -49,6 +49,9 @@ CREATE TABLE cards (
     CONSTRAINT number_unless_onhold CHECK ((mask_pan IS NULL) = (expiry_month IS NULL) AND (status IN ('onhold', 'discarded', 'abusive') OR mask_pan IS NOT NULL)),
     CONSTRAINT limits_never_negative CHECK (atm_monthly_limit >= 0 AND atm_daily_limit >= 0 AND payment_monthly_limit >= 0
         AND payment_daily_limit >= 0 AND payment_transaction_limit >= 0 AND payment_lifespan_limit >= 0),
+    CONSTRAINT limit_in_force_is_set CHECK ((NOT atm_daily_limit_option OR atm_daily_limit IS NOT NULL)
+        AND (NOT payment_daily_limit_option OR payment_daily_limit IS NOT NULL)
+        AND (NOT payment_transaction_limit_option OR payment_transaction_limit IS NOT NULL)),
     CONSTRAINT flash_has_an_end CHECK ((card_level = 'flash') = (payment_lifespan_limit IS NOT NULL) AND (card_level = 'flash') = (pre_expires_at IS NOT NULL))
 );
 
