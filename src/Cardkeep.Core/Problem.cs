@@ -17,7 +17,7 @@ public sealed record Problem(ProblemCode Code, string Detail, Place? Place = nul
 
     /// <summary>The same problem, pointing deeper: the member was read inside <paramref name="parent"/>, a JSON pointer.</summary>
     public Problem Under(string parent) =>
-        Place is { IsPointer: true } place ? this with { Place = Place.Member(parent + "/" + place.Name) } : this;
+        Place is { IsPointer: true } place ? this with { Place = Place.Member(place.Name.Length == 0 ? parent : $"{parent}/{place.Name}") } : this;
 
     private static string Last(string pointer) => pointer[(pointer.LastIndexOf('/') + 1)..];
 }

@@ -89,6 +89,7 @@ public sealed record ProblemCode
     public static ProblemCode BankAccountClosed { get; } = Refused("bank_account_closed", "the account is closed");
     public static ProblemCode NotApplicableToCardLevel { get; } = Refused("not_applicable_to_card_level", "the member or the action does not exist on this level");
     public static ProblemCode InvalidStatusTransition { get; } = Refused("invalid_status_transition", "the action does not start from this status; the detail names both");
+    public static ProblemCode CardInFinalStatus { get; } = Refused("card_in_final_status", "a setting of a card that is final");
     public static ProblemCode ScaSessionNotFound { get; } = Refused("not_found", "the SCA session is unknown, used, or bound to other content");
     public static ProblemCode ScaAlreadyDecided { get; } = Refused("sca_already_decided", "allow after deny, deny after allow (sandbox)");
     public static ProblemCode IdempotencyKeyReused { get; } = Refused("idempotency_key_reused", "strict mode: the same key with another body");

@@ -11,6 +11,9 @@ public enum Act
     /// <summary>To stop a card: lock, lost, stolen, discard.</summary>
     LockCard,
     UnlockCard,
+
+    /// <summary>Limits, nickname, options, restrictions.</summary>
+    ChangeCard,
 }
 
 /// <summary>How far an act reaches.</summary>

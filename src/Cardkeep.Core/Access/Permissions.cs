@@ -21,7 +21,7 @@ public static class Permissions
         (Act.LockCard, Role.Manager) => OwnAndTeam,
         (Act.LockCard, Role.Employee) => Own,
 
-        (Act.UnlockCard, Role.Owner or Role.Admin) => Any,
+        (Act.UnlockCard or Act.ChangeCard, Role.Owner or Role.Admin) => Any,
 
         _ => Nobody,
     };

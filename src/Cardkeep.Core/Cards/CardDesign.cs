@@ -42,16 +42,15 @@ public sealed record CardDesign(string Name, Theme Theme, string Gradient)
 
     public static CardDesign? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The design of a card that is ordered without one: the first of its level.</summary>
-    public static CardDesign DefaultOf(CardLevel level) => ByName[level switch
+    /// <summary>The designs of a level, which are those of its family; virtual cards have one family.</summary>
+    public static IEnumerable<CardDesign> Of(CardLevel level)
     {
-        CardLevel.Standard => "standard.recycled.plastic.2023",
-        CardLevel.Plus => "plus.black.2023",
-        CardLevel.Metal => "metal.graphite.black.2019",
-        CardLevel.Virtual or CardLevel.VirtualPartner => "virtual.default.2017",
-        CardLevel.Flash => "flash.default.2021",
-        CardLevel.Advertising => "advertising.default.2023",
-    }];
+        var family = level == CardLevel.VirtualPartner ? CardLevel.Virtual : level;
+        return All.Where(design => design.Family == Names<CardLevel>.Of(family));
+    }
+
+    /// <summary>The design of a card that is ordered without one: the first of its level.</summary>
+    public static CardDesign DefaultOf(CardLevel level) => Of(level).First();
 }
 
 /// <summary>How the holder's name stands on the plastic.</summary>

@@ -1,7 +1,7 @@
 namespace Cardkeep.Cards;
 
 /// <summary>An order as somebody wrote it: every member absent, unreadable or a value (wire-contract.md §10.2), in the documents' words.</summary>
-public sealed record CardDraft
+public sealed record CardDraft : LimitsDraft
 {
     public Given<MemberId> Holder { get; init; }
 
@@ -25,24 +25,6 @@ public sealed record CardDraft
     public Given<bool> ForeignOption { get; init; }
 
     public Given<bool> OnlineOption { get; init; }
-
-    public Given<Amount> AtmMonthly { get; init; }
-
-    public Given<bool> AtmDailyOn { get; init; }
-
-    public Given<Amount> AtmDaily { get; init; }
-
-    public Given<Amount> PaymentMonthly { get; init; }
-
-    public Given<bool> PaymentDailyOn { get; init; }
-
-    public Given<Amount> PaymentDaily { get; init; }
-
-    public Given<bool> PaymentTransactionOn { get; init; }
-
-    public Given<Amount> PaymentTransaction { get; init; }
-
-    public Given<Amount> PaymentLifespan { get; init; }
 
     public Given<DateTimeOffset> PreExpiresAt { get; init; }
 

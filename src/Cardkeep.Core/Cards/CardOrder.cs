@@ -62,7 +62,7 @@ public sealed record CardOrder
         if (draft.Level.Has(out var level))
         {
             CheckPlastic(draft, level, problems);
-            OrderLimits.Check(draft, level, levels[level], problems);
+            LimitRules.Check(draft, null, level, levels[level], problems);
             CheckLifespan(draft, level, now, problems);
         }
 
@@ -157,7 +157,7 @@ public sealed record CardOrder
             Options = physical
                 ? new(draft.AtmOption.Or(true), draft.NfcOption.Or(true), draft.OnlineOption.Or(true), draft.ForeignOption.Or(true))
                 : new(Atm: false, Nfc: true, Online: true, Foreign: true),
-            Limits = OrderLimits.Of(draft, level),
+            Limits = LimitRules.Apply(draft, null, level),
             Restrictions = CardRestrictions.Of(draft.ActiveDays.Or([]), draft.Categories.Or([])),
             Design = draft.Design.Or(CardDesign.DefaultOf(level)),
             TypeOfPrint = draft.TypeOfPrint.Has(out var print) ? print : null,

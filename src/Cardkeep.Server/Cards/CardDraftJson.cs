@@ -37,6 +37,19 @@ internal static class CardDraftJson
         TypeOfPrint = card.OneOf<TypeOfPrint>("type_of_print"),
     };
 
+    public static LimitsDraft ReadLimits(Members card) => new()
+    {
+        AtmMonthly = card.Amount("atm_monthly_limit"),
+        AtmDailyOn = card.Boolean("atm_daily_limit_option"),
+        AtmDaily = card.Amount("atm_daily_limit"),
+        PaymentMonthly = card.Amount("payment_monthly_limit"),
+        PaymentDailyOn = card.Boolean("payment_daily_limit_option"),
+        PaymentDaily = card.Amount("payment_daily_limit"),
+        PaymentTransactionOn = card.Boolean("payment_transaction_limit_option"),
+        PaymentTransaction = card.Amount("payment_transaction_limit"),
+        PaymentLifespan = card.Amount("payment_lifespan_limit"),
+    };
+
     private static Given<T> Id<T>(Given<Guid> given, Func<Guid, T> make) =>
         given.IsAbsent ? default : given.Has(out var id) ? make(id) : Given<T>.Unreadable;
 

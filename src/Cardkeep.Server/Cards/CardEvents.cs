@@ -23,6 +23,32 @@ internal static class CardEvents
         });
     }
 
+    /// <summary>Settings were changed: each member of the wire that is another now, from and to.</summary>
+    /// <param name="kind">As <c>card.limits_updated</c>.</param>
+    public static NewEvent SettingsChanged(string kind, Card before, Card after, CardJson wire)
+    {
+        using var old = Document(before, wire);
+        using var present = Document(after, wire);
+        return Event(after, kind, json =>
+        {
+            json.WriteStartObject();
+            foreach (var member in present.RootElement.EnumerateObject())
+            {
+                var was = old.RootElement.GetProperty(member.Name);
+                if (member.Name == "updated_at" || JsonElement.DeepEquals(was, member.Value)) continue;
+
+                json.WriteStartObject(member.Name);
+                json.WritePropertyName("from");
+                was.WriteTo(json);
+                json.WritePropertyName("to");
+                member.Value.WriteTo(json);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        });
+    }
+
     // The wire's own words, locked and unlocked, are for the first lock and the last one.
     private static string LockKind(Card before, Card after) =>
         before.Locks == CardLocks.None ? "card.locked"
@@ -33,6 +59,12 @@ internal static class CardEvents
     {
         using var facts = JsonBuffer.Of(write);
         return new NewEvent(card.Id, card.Version, kind, Encoding.UTF8.GetString(facts.Written.Span));
+    }
+
+    private static JsonDocument Document(Card card, CardJson wire)
+    {
+        using var buffer = JsonBuffer.Of(json => wire.Write(json, card));
+        return JsonDocument.Parse(buffer.Written.ToArray());
     }
 
     private static void WriteChange(Utf8JsonWriter json, string name, Card before, Card after, Action<Card> write)

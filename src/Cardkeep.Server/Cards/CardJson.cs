@@ -30,6 +30,16 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteEndObject();
     }
 
+    /// <summary>One design in the list of all (wire-contract.md §10.4).</summary>
+    public void WriteAppearance(Utf8JsonWriter json, CardDesign design)
+    {
+        json.WriteStartObject();
+        json.WriteString("design", design.Name);
+        WriteLook(json, publicUrl, design);
+        json.WriteBoolean("is_active", true);
+        json.WriteEndObject();
+    }
+
     private static void WriteIdentity(Utf8JsonWriter json, Card card)
     {
         json.WriteString(Name.Id, card.Id.Value);
@@ -114,18 +124,23 @@ internal sealed class CardJson(Uri publicUrl)
 
     private static byte[] Appearance(Uri publicUrl, CardDesign design)
     {
-        var folder = $"{publicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}/card-designs/{design.Family}/{design.Name}";
         using var buffer = JsonBuffer.Of(json =>
         {
             json.WriteStartObject();
-            json.WriteStartObject("assets");
-            foreach (var picture in (string[])["front_large", "front_small", "front_small_wallet"]) json.WriteString(picture, $"{folder}/{picture}.png");
-            json.WriteEndObject();
-            json.WriteString("theme", Names<Theme>.Of(design.Theme));
-            json.WriteString("gradient_hex_color", design.Gradient);
+            WriteLook(json, publicUrl, design);
             json.WriteEndObject();
         });
         return buffer.Written.ToArray();
+    }
+
+    private static void WriteLook(Utf8JsonWriter json, Uri publicUrl, CardDesign design)
+    {
+        var folder = $"{publicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}/card-designs/{design.Family}/{design.Name}";
+        json.WriteStartObject("assets");
+        foreach (var picture in (string[])["front_large", "front_small", "front_small_wallet"]) json.WriteString(picture, $"{folder}/{picture}.png");
+        json.WriteEndObject();
+        json.WriteString("theme", Names<Theme>.Of(design.Theme));
+        json.WriteString("gradient_hex_color", design.Gradient);
     }
 
     private static readonly JsonEncodedText Debit = JsonEncodedText.Encode("debit");

@@ -18,6 +18,10 @@ internal static class CardSearchTable
         INSERT INTO card_search (organization_id, card_id, words) VALUES ({card.Organization}, {card.Id}, {WordsOf(card, holder)})
         """, cancel);
 
+    public static ValueTask UpdateAsync(Transaction tx, Card card, Membership holder, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE card_search SET words = {WordsOf(card, holder)} WHERE organization_id = {card.Organization} AND card_id = {card.Id}
+        """, cancel);
+
     public static IReadOnlyList<string> SplitWords(string query) =>
         [.. query.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 

@@ -12,6 +12,9 @@ namespace Cardkeep.Http;
 /// </summary>
 internal sealed partial class Members(JsonElement element, string pointer, List<Problem> problems)
 {
+    /// <summary>The longest emoji that people use, a family with skin tones, has eleven; marks without end are not a character.</summary>
+    private const int MostCodePointsInACharacter = 11;
+
     public List<Problem> Problems => problems;
 
     /// <summary>An object inside this one; null where it is absent.</summary>
@@ -50,6 +53,14 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         if (length < shortest) return Wrong(name, ProblemCode.TooShort, Invariant($"at least {shortest} characters long"), Given<string>.Unreadable);
         if (length > longest) return Wrong(name, ProblemCode.TooLong, Invariant($"at most {longest} characters long"), Given<string>.Unreadable);
         return given;
+    }
+
+    /// <summary>A short name for people, counted as they count: an emoji of seven code points is one character.</summary>
+    public Given<string> Name(string name, int longest)
+    {
+        var given = Text(name, 1, longest * MostCodePointsInACharacter);
+        if (!given.Has(out var text) || new StringInfo(text).LengthInTextElements <= longest) return given;
+        return Wrong(name, ProblemCode.TooLong, Invariant($"at most {longest} characters long"), Given<string>.Unreadable);
     }
 
     public Given<Guid> Uuid(string name)

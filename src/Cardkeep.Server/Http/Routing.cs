@@ -16,6 +16,8 @@ internal static class Routing
 
     public static void Put(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Put], path, demands, handling);
 
+    public static void Patch(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Patch], path, demands, handling);
+
     /// <summary>Every route with its demands, for documents and tests.</summary>
     public static IReadOnlyList<(string Method, string Path, Demands Demands)> AllRoutes(this IEndpointRouteBuilder routes) =>
         [.. routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(endpoint =>

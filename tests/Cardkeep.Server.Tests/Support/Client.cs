@@ -48,6 +48,17 @@ internal sealed class Client(HttpClient http, string? token)
         return first.Status == 428 ? await PutAsync($"/v2/cards/{id}/unlock", (ScaHeader, await AllowAsync(first))) : first;
     }
 
+    /// <summary>One attempt to change a card's settings, <c>limits</c> for example.</summary>
+    public Task<Reply> PatchAsync(string id, string settings, JsonNode card, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Patch, $"/v2/cards/{id}/{settings}", Json(new JsonObject { ["card"] = card.DeepClone() }.ToJsonString()), headers);
+
+    /// <summary>Changes limits: asks, approves the session, asks again.</summary>
+    public async Task<Reply> ChangeLimitsAsync(string id, JsonNode card)
+    {
+        var first = await PatchAsync(id, "limits", card);
+        return first.Status == 428 ? await PatchAsync(id, "limits", card, (ScaHeader, await AllowAsync(first))) : first;
+    }
+
     /// <summary>Approves the session that a 428 opened, and gives its token.</summary>
     public async Task<string> AllowAsync(Reply challenge)
     {

@@ -1,0 +1,74 @@
+namespace Cardkeep.Cards;
+
+/// <summary>
+/// Changes of a card's settings (wire-contract.md §10.6). Each gives the same instance back where nothing changes, and is refused on a
+/// card that is final. Every problem is told at once, those of reading included.
+/// </summary>
+public static class CardSettings
+{
+    public static Outcome<Card> Rename(Card card, Given<string> nickname, IReadOnlyList<Problem> noted, DateTimeOffset now)
+    {
+        List<Problem> problems = [.. noted];
+        CheckOpen(card, problems);
+        if (nickname.IsAbsent) problems.Add(Problem.Required("nickname"));
+        return Changed(card, problems, () => card with { Nickname = nickname.Or(card.Nickname) }, now);
+    }
+
+    /// <summary>Plastic only; all four at once.</summary>
+    public static Outcome<Card> ChangeOptions(Card card, OptionsDraft draft, IReadOnlyList<Problem> noted, DateTimeOffset now)
+    {
+        List<Problem> problems = [.. noted];
+        if (!card.Level.IsPhysical())
+            problems.Add(new(ProblemCode.NotApplicableToCardLevel, $"A {Names<CardLevel>.Of(card.Level)} card has no options to change"));
+        CheckOpen(card, problems);
+        if (draft.Atm.IsAbsent) problems.Add(Problem.Required("atm_option"));
+        if (draft.Nfc.IsAbsent) problems.Add(Problem.Required("nfc_option"));
+        if (draft.Online.IsAbsent) problems.Add(Problem.Required("online_option"));
+        if (draft.Foreign.IsAbsent) problems.Add(Problem.Required("foreign_option"));
+        var options = new CardOptions(draft.Atm.Or(false), draft.Nfc.Or(false), draft.Online.Or(false), draft.Foreign.Or(false));
+        return Changed(card, problems, () => card with { Options = options }, now);
+    }
+
+    /// <summary>At least one of the two; an empty list of days is every day, an empty list of categories allows all.</summary>
+    public static Outcome<Card> Restrict(
+        Card card, Given<IReadOnlyList<int>> days, Given<IReadOnlyList<MerchantCategory>> categories, IReadOnlyList<Problem> noted, DateTimeOffset now)
+    {
+        List<Problem> problems = [.. noted];
+        CheckOpen(card, problems);
+        if (days.IsAbsent && categories.IsAbsent) problems.Add(NothingToChange);
+        var restrictions = CardRestrictions.Of(days.Or(card.Restrictions.ActiveDays), categories.Or(card.Restrictions.Categories));
+        return Changed(card, problems, () => Same(card.Restrictions, restrictions) ? card : card with { Restrictions = restrictions }, now);
+    }
+
+    /// <summary>At least one limit; the rest stays, and the rules hold for the card as it will be. Counters are never touched.</summary>
+    public static Outcome<Card> ChangeLimits(Card card, LimitsDraft draft, LevelTable levels, IReadOnlyList<Problem> noted, DateTimeOffset now)
+    {
+        List<Problem> problems = [.. noted];
+        CheckOpen(card, problems);
+        if (draft.IsEmpty) problems.Add(NothingToChange);
+        LimitRules.Check(draft, card.Limits, card.Level, levels[card.Level], problems);
+        return Changed(card, problems, () => card with { Limits = LimitRules.Apply(draft, card.Limits, card.Level) }, now);
+    }
+
+    private static readonly Problem NothingToChange = new(ProblemCode.Required, "There is nothing to change", Place.Member(""));
+
+    private static void CheckOpen(Card card, List<Problem> problems)
+    {
+        if (card.Status.IsFinal())
+            problems.Add(new(ProblemCode.CardInFinalStatus, $"A card that is {Names<CardStatus>.Of(card.Status)} cannot be changed any more"));
+    }
+
+    private static Outcome<Card> Changed(Card card, List<Problem> problems, Func<Card> change, DateTimeOffset now)
+    {
+        if (problems is not []) return new Problems(problems);
+
+        var changed = change();
+        return changed == card ? card : changed with { Version = card.Version + 1, UpdatedAt = now };
+    }
+
+    private static bool Same(CardRestrictions left, CardRestrictions right) =>
+        left.ActiveDays.SequenceEqual(right.ActiveDays) && left.Categories.SequenceEqual(right.Categories);
+}
+
+/// <summary>The four options as somebody wrote them.</summary>
+public sealed record OptionsDraft(Given<bool> Atm, Given<bool> Nfc, Given<bool> Online, Given<bool> Foreign);
