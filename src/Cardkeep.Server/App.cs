@@ -103,7 +103,9 @@ internal sealed class App : IAsyncDisposable
         Settings settings, WebApplication web, Database database, MasterKey master, TimeProvider clock, CancellationToken cancel)
     {
         await Installation.ClaimAsync(database, settings.Mode, cancel);
-        var vault = new CardVault(new Keys(database, master), settings.Bin);
+        var keys = new Keys(database, master);
+        await keys.CheckAsync(cancel);
+        var vault = new CardVault(keys, settings.Bin);
         var wire = new CardJson(settings.PublicUrl);
         if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(Instants.Truncate(clock.GetUtcNow()), cancel);
 

@@ -22,6 +22,20 @@ internal sealed class Keys(Database database, MasterKey master)
     /// <summary>Finds a card by its number, and nothing else.</summary>
     public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, "index", cancel);
 
+    /// <summary>Opens the index key, so that a master key which does not fit is known at the start and not at the first card.</summary>
+    /// <exception cref="SettingException">Another master key wrapped the keys of this database.</exception>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await IndexKeyAsync(cancel);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            throw new SettingException("CARDKEEP_MASTER_KEY_FILE", "names another key than the one that wrapped this database's keys");
+        }
+    }
+
     private async Task<byte[]> GetAsync(OrganizationId organization, string purpose, CancellationToken cancel)
     {
         if (known.TryGetValue((organization, purpose), out var key)) return key;
