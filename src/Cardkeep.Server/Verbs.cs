@@ -84,7 +84,7 @@ internal static class Verbs
     /// <summary>One JSON object a line on standard error; standard output is for people.</summary>
     private static void LogJson(ILoggingBuilder logging)
     {
-        logging.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
