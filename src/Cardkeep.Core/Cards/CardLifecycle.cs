@@ -85,22 +85,29 @@ public static class CardLifecycle
     };
 
     /// <summary>Adds a lock: <c>paused</c> from now on. A lock that stands already changes nothing and gives the same card back.</summary>
-    public static Outcome<Card> Lock(Card card, CardLocks which, DateTimeOffset now) => Apply(card, CardCommand.Lock, card.Locks | which, now);
+    public static Outcome<Card> Lock(Card card, CardLocks which, DateTimeOffset now)
+    {
+        if (which == CardLocks.None) throw new ArgumentOutOfRangeException(nameof(which), which, "no lock at all pauses no card");
+        return Move(card, CardCommand.Lock, card.Locks | which, now);
+    }
 
     /// <summary>
     /// Takes a lock away. While another one stands the card stays paused, which is no problem: the answer shows it (wire-contract.md §9.5).
     /// </summary>
-    public static Outcome<Card> Unlock(Card card, CardLocks which, DateTimeOffset now) => Apply(card, CardCommand.Unlock, card.Locks & ~which, now);
-
-    /// <summary>Reports a card lost or stolen, or discards one: for good, and whatever locks stood fall with it.</summary>
-    public static Outcome<Card> End(Card card, CardCommand command, DateTimeOffset now) => Apply(card, command, CardLocks.None, now);
+    public static Outcome<Card> Unlock(Card card, CardLocks which, DateTimeOffset now) => Move(card, CardCommand.Unlock, card.Locks & ~which, now);
 
     /// <summary>
-    /// The card after a command, the same instance where nothing changes, or the problem:
-    /// <c>not_applicable_to_card_level</c> whatever the status, else <c>invalid_status_transition</c>.
+    /// The card after any other command, the same instance where nothing changes, or the problem:
+    /// <c>not_applicable_to_card_level</c> whatever the status, else <c>invalid_status_transition</c>. Locks fall with the pause.
     /// </summary>
-    /// <param name="locks">The locks that shall stand afterwards; they fall with the pause.</param>
-    public static Outcome<Card> Apply(Card card, CardCommand command, CardLocks locks, DateTimeOffset now)
+    public static Outcome<Card> Apply(Card card, CardCommand command, DateTimeOffset now)
+    {
+        if (command is CardCommand.Lock or CardCommand.Unlock) throw new ArgumentOutOfRangeException(nameof(command), command, "which lock?");
+        return Move(card, command, card.Locks, now);
+    }
+
+    /// <param name="locks">Those that stand afterwards, if the card is paused then.</param>
+    private static Outcome<Card> Move(Card card, CardCommand command, CardLocks locks, DateTimeOffset now)
     {
         if (!Applies(command, card.Level)) return NotOnThisLevel(card.Level, command);
         if (Next(card, command, locks) is not { } next) return NoWay(card.Status, command);

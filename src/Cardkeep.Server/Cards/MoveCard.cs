@@ -29,7 +29,7 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
     public Task<Answer> DiscardAsync(Call call, CancellationToken cancel) => EndAsync(call, CardCommand.Discard, cancel);
 
     private Task<Answer> EndAsync(Call call, CardCommand command, CancellationToken cancel) =>
-        MoveAsync(call, (card, now) => CardLifecycle.End(card, command, now), cancel);
+        MoveAsync(call, (card, now) => CardLifecycle.Apply(card, command, now), cancel);
 
     private Task<Answer> MoveAsync(Call call, Move move, CancellationToken cancel) => writes.RunAsync(call, async (tx, body) =>
     {
