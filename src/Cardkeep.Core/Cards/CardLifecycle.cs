@@ -54,8 +54,9 @@ public static class CardLifecycle
     /// <param name="locksAfter">The locks that would stand after the command; an unlock that leaves some keeps the card paused.</param>
     public static CardStatus? Next(Card card, CardCommand command, CardLocks locksAfter = CardLocks.None) => (command, card.Status) switch
     {
-        (CardCommand.AcceptKyc, Onhold) => card.Level.IsPhysical() ? Pending : Live,
-        (CardCommand.Activate, Pending) => Live,
+        (CardCommand.AcceptKyc, Onhold or Pending) when card.Level.IsPhysical() => Pending,
+        (CardCommand.AcceptKyc, Onhold or Live) when !card.Level.IsPhysical() => Live,
+        (CardCommand.Activate, Pending or Live) => Live,
         (CardCommand.Lock, Live or PinBlocked or Paused) => Paused,
         (CardCommand.Unlock, Paused) => locksAfter == CardLocks.None ? card.PausedFrom : Paused,
         (CardCommand.Unlock, Live) => Live,
