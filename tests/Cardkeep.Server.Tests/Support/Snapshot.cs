@@ -9,7 +9,7 @@ internal static class Snapshot
     public static void Match(string text, string path, [CallerFilePath] string caller = "")
     {
         var file = Path.Combine(RootOf(caller), path);
-        if (Environment.GetEnvironmentVariable("CARDKEEP_ACCEPT") == "1") File.WriteAllText(file, text);
+        if (Environment.GetEnvironmentVariable("CARDKEEP_ACCEPT") == "1") Write(file, text);
         Assert.True(File.Exists(file), $"{path} is not there: CARDKEEP_ACCEPT=1 ./test writes it");
         Assert.Equal(File.ReadAllText(file), text);
     }
@@ -20,5 +20,11 @@ internal static class Snapshot
         var folder = new DirectoryInfo(Path.GetDirectoryName(caller)!);
         while (!File.Exists(Path.Combine(folder.FullName, "Cardkeep.slnx"))) folder = folder.Parent!;
         return folder.FullName;
+    }
+
+    private static void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
     }
 }
