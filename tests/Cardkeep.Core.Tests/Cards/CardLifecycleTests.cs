@@ -88,7 +88,8 @@ public sealed class CardLifecycleTests
             foreach (var status in Names<CardStatus>.All)
             {
                 var expected = from.Split(", ").Contains(status, StringComparer.Ordinal) ? to : status == there ? "=" : "✗";
-                Assert.Equal((level, status, expected), (level, status, Tried(level, Names<CardStatus>.Get(status), Names<CardCommand>.Get(command))));
+                var tried = Tried(level, Names<CardStatus>.Get(status), Names<CardCommand>.Get(command));
+                Assert.Equal((level, status, expected), (level, status, tried));
             }
         }
     }
