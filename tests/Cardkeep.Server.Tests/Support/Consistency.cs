@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace Cardkeep.Tests.Support;
+
+/// <summary>What must be true of the whole database whenever nothing is running (product.md §4).</summary>
+internal static class Consistency
+{
+    private const string Counted = "SELECT organization_id, status, card_level, count(*) FROM cards GROUP BY organization_id, status, card_level";
+    private const string Kept = "SELECT organization_id, status, card_level, sum(cards) FROM card_counts WHERE cards > 0 GROUP BY organization_id, status, card_level";
+    private const string EventsOfCard = "FROM events e WHERE e.organization_id = c.organization_id AND e.stream_id = c.id";
+
+    public static async Task CheckAsync(TestApi api)
+    {
+        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM ({Counted} EXCEPT {Kept}) AS uncounted"));
+        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM ({Kept} EXCEPT {Counted}) AS miscounted"));
+
+        // A number stands once in a stream, so that as many events as the highest number means: none is missing.
+        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> (SELECT count(*) {EventsOfCard})"));
+        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> (SELECT coalesce(max(e.number), 0) {EventsOfCard})"));
+        Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE c.organization_id = e.organization_id AND c.id = e.stream_id)"));
+        await CheckLastEventsAsync(api);
+
+        // Born with the card, or not at all: its search text, its sealed number, the number's index.
+        foreach (var table in (string[])["card_search", "card_numbers", "pan_index"])
+        {
+            var demanded = table == "card_search" ? "" : "WHERE mask_pan IS NOT NULL";
+            Assert.Equal(await api.NumberAsync($"SELECT count(*) FROM cards {demanded}"), await api.NumberAsync($"SELECT count(*) FROM {table}"));
+        }
+
+        Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM idempotency_keys WHERE status IS NULL OR answer IS NULL"));
+    }
+
+    /// <summary>All that a call may have written, counted: equal before and after means that nothing was.</summary>
+    public static async Task<string> CountAsync(TestApi api)
+    {
+        List<string> counts = [];
+        foreach (var table in (string[])["cards", "card_search", "card_numbers", "pan_index", "shipping_addresses", "events", "idempotency_keys", "sca_sessions"])
+            counts.Add($"{table} {await api.NumberAsync($"SELECT count(*) FROM {table}")}");
+        return string.Join(", ", counts);
+    }
+
+    // The status that the last event speaks of is the one that the card has.
+    private static async Task CheckLastEventsAsync(TestApi api)
+    {
+        var last = await api.TextsAsync("""
+            SELECT c.status || ' ' || e.facts
+            FROM cards c
+            JOIN events e ON e.organization_id = c.organization_id AND e.stream_id = c.id AND e.number = c.version
+            """);
+        Assert.All(last, line =>
+        {
+            var (status, facts) = (line[..line.IndexOf(' ', StringComparison.Ordinal)], JsonNode.Parse(line[line.IndexOf(' ', StringComparison.Ordinal)..])!);
+            var said = facts["status"] is JsonObject change ? change["to"]! : facts["status"]!;
+            Assert.Equal(status, said.GetValue<string>());
+        });
+    }
+}
