@@ -19,7 +19,12 @@ internal static class CardCountTable
         return sum;
     }
 
-    public static ValueTask AddAsync(Transaction tx, Card card, CancellationToken cancel) => ChangeAsync(tx, card, 1, cancel);
+    /// <summary>Counts new cards, in the order of the rows, so that two bulks at once do not lock each other.</summary>
+    public static async ValueTask AddAsync(Transaction tx, IReadOnlyList<Card> cards, CancellationToken cancel)
+    {
+        foreach (var alike in cards.GroupBy(card => (Slot: SlotOf(card.Id), card.Status, card.Level)).OrderBy(group => group.Key))
+            await ChangeAsync(tx, alike.First(), alike.Count(), cancel);
+    }
 
     /// <summary>Moves a card from one status to another: always in the order of the statuses, so that two opposite moves do not lock each other.</summary>
     public static async ValueTask MoveAsync(Transaction tx, Card before, Card after, CancellationToken cancel)
@@ -30,16 +35,16 @@ internal static class CardCountTable
         if (before.Status > after.Status) await ChangeAsync(tx, before, -1, cancel);
     }
 
-    private static ValueTask ChangeAsync(Transaction tx, Card card, int by, CancellationToken cancel) => by < 0
+    private static ValueTask ChangeAsync(Transaction tx, Card card, long by, CancellationToken cancel) => by < 0
         ? tx.SendAsync($"""
-            UPDATE card_counts SET cards = cards - 1
+            UPDATE card_counts SET cards = cards + {by}
             WHERE organization_id = {card.Organization} AND slot = {SlotOf(card.Id)}
               AND status = {Names<CardStatus>.Of(card.Status)} AND card_level = {Names<CardLevel>.Of(card.Level)}
             """, cancel)
         : tx.SendAsync($"""
             INSERT INTO card_counts (organization_id, slot, status, card_level, cards)
-            VALUES ({card.Organization}, {SlotOf(card.Id)}, {Names<CardStatus>.Of(card.Status)}, {Names<CardLevel>.Of(card.Level)}, 1)
-            ON CONFLICT (organization_id, slot, status, card_level) DO UPDATE SET cards = card_counts.cards + 1
+            VALUES ({card.Organization}, {SlotOf(card.Id)}, {Names<CardStatus>.Of(card.Status)}, {Names<CardLevel>.Of(card.Level)}, {by})
+            ON CONFLICT (organization_id, slot, status, card_level) DO UPDATE SET cards = card_counts.cards + excluded.cards
             """, cancel);
 
     private static int SlotOf(CardId card) => card.Value.ToByteArray(bigEndian: true)[^1] % Slots;

@@ -25,18 +25,19 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
             foreach (var account in Demo.MakeAccounts(now)) await BankAccountTable.InsertAsync(tx, account, cancel);
             foreach (var team in Demo.MakeTeams()) await TeamTable.InsertAsync(tx, team, cancel);
             foreach (var member in Demo.MakeMembers()) await MembershipTable.InsertAsync(tx, member, cancel);
-            foreach (var (level, card) in drawn) await IssueAsync(tx, level, card, now, cancel);
+            List<PlacedOrder> orders = [];
+            foreach (var (level, card) in drawn) orders.Add(await PlaceAsync(tx, level, card, now, cancel));
+            await CardIssue.IssueAsync(tx, orders, new Origin(now, Demo.MemberOf(Role.Owner), Demo.Client, TraceId), wire, cancel);
             return "";
         }, cancel);
     }
 
-    private async Task IssueAsync(Transaction tx, CardLevel level, DrawnCard drawn, DateTimeOffset now, CancellationToken cancel)
+    private static async ValueTask<PlacedOrder> PlaceAsync(Transaction tx, CardLevel level, DrawnCard drawn, DateTimeOffset now, CancellationToken cancel)
     {
         var owner = new Caller(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal));
         var draft = Demo.MakeOrder(level, now);
         var references = await OrganizationTable.FindReferencesAsync(tx, Demo.Organization, draft, cancel);
         var order = CardOrder.From(draft, references, owner, LevelTable.Default, [], now);
-        var card = await CreateCard.IssueAsync(tx, order.Value!, references.Holder!, drawn, now, cancel);
-        await EventTable.AppendAsync(tx, new Origin(now, owner.Member, owner.Client, TraceId), card.Organization, CardEvents.Created(card, wire), cancel);
+        return new PlacedOrder(order.Value!, references.Holder!, drawn);
     }
 }

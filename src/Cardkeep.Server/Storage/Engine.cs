@@ -42,6 +42,7 @@ internal abstract class Engine
             {
                 Guid[] ids => [.. ids.Select(id => SqlValue.Uuid(id))],
                 string[] texts => [.. texts.Select(SqlValue.Text)],
+                byte[][] hashes => [.. hashes.Select(SqlValue.Bytes)],
                 _ => throw new ArgumentException("not a list", nameof(list)),
             };
 

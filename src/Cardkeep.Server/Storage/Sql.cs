@@ -58,6 +58,9 @@ internal sealed class Sql
     /// <inheritdoc cref="In{T}"/>
     public static SqlValue In(IReadOnlyList<string> texts) => SqlValue.Texts([.. texts]);
 
+    /// <inheritdoc cref="In{T}"/>
+    public static SqlValue In(IReadOnlyList<byte[]> hashes) => SqlValue.BytesOfMany([.. hashes]);
+
     /// <summary>A statement without holes.</summary>
     public static Sql Plain(string text)
     {

@@ -11,6 +11,7 @@ internal enum SqlType
     Bytes,
     UuidList,
     TextList,
+    BytesList,
 }
 
 /// <summary>One value on its way into a statement: its type is known also where it is null. Instants are microseconds since 1970, UTC.</summary>
@@ -27,7 +28,7 @@ internal readonly record struct SqlValue
     /// <summary>A text, bytes, or the array of a list.</summary>
     public object? Reference { get; init; }
 
-    public bool IsList => Type is SqlType.UuidList or SqlType.TextList;
+    public bool IsList => Type is SqlType.UuidList or SqlType.TextList or SqlType.BytesList;
 
     public static SqlValue Uuid(Guid? value) => new() { Type = SqlType.Uuid, IsNull = value is null, Id = value ?? Guid.Empty };
 
@@ -47,4 +48,6 @@ internal readonly record struct SqlValue
     public static SqlValue Uuids(Guid[] values) => new() { Type = SqlType.UuidList, Reference = values };
 
     public static SqlValue Texts(string[] values) => new() { Type = SqlType.TextList, Reference = values };
+
+    public static SqlValue BytesOfMany(byte[][] values) => new() { Type = SqlType.BytesList, Reference = values };
 }

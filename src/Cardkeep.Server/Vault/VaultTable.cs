@@ -6,22 +6,23 @@ namespace Cardkeep.Vault;
 /// <summary>Sealed numbers, and the index that finds them: a look-up that finds the organization itself (docs/decisions/0001).</summary>
 internal static class VaultTable
 {
-    /// <summary>Keeps the first candidate whose number nobody has, and tells which.</summary>
-    public static async ValueTask<MaskedPan> InsertAsync(Transaction tx, OrganizationId organization, DrawnCard drawn, CancellationToken cancel)
+    /// <summary>Keeps, for each card, the first of its candidates whose number nobody has, and tells which, in the order given.</summary>
+    public static async ValueTask<IReadOnlyList<MaskedPan>> InsertAsync(
+        Transaction tx, OrganizationId organization, IReadOnlyList<DrawnCard> drawn, CancellationToken cancel)
     {
-        foreach (var candidate in drawn.Candidates)
+        byte[][] hashes = [.. drawn.SelectMany(card => card.Candidates).Select(candidate => candidate.Hash)];
+        var found = await tx.ListAsync($"SELECT pan_hash FROM pan_index WHERE pan_hash {Sql.In(hashes)}", row => row.Bytes(0), cancel);
+        var taken = found.Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
+        List<MaskedPan> numbers = [];
+        foreach (var card in drawn)
         {
-            var free = await tx.ExecuteAsync($"""
-                INSERT INTO pan_index (pan_hash, organization_id, card_id)
-                VALUES ({candidate.Hash}, {organization}, {drawn.Id})
-                ON CONFLICT (pan_hash) DO NOTHING
-                """, cancel);
-            if (free == 0) continue;
-
-            await tx.SendAsync($"INSERT INTO card_numbers (organization_id, card_id, sealed) VALUES ({organization}, {drawn.Id}, {candidate.Box})", cancel);
-            return candidate.Masked;
+            var number = card.Candidates.FirstOrDefault(candidate => taken.Add(Convert.ToHexString(candidate.Hash)))
+                ?? throw new InvalidOperationException("every number drawn is taken: the BIN is nearly full");
+            await tx.SendAsync($"INSERT INTO pan_index (pan_hash, organization_id, card_id) VALUES ({number.Hash}, {organization}, {card.Id})", cancel);
+            await tx.SendAsync($"INSERT INTO card_numbers (organization_id, card_id, sealed) VALUES ({organization}, {card.Id}, {number.Box})", cancel);
+            numbers.Add(number.Masked);
         }
 
-        throw new InvalidOperationException("every number drawn is taken: the BIN is nearly full");
+        return numbers;
     }
 }

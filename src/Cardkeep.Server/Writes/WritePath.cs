@@ -14,7 +14,15 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
     /// <summary>The work of one call: what to answer, or its problems. It may run twice, so it draws nothing at random and asks no clock.</summary>
     internal delegate ValueTask<Outcome<Action<Utf8JsonWriter>>> Work(Transaction tx, Body body);
 
-    public async Task<Answer> RunAsync(Call call, Work work, CancellationToken cancel)
+    /// <inheritdoc cref="Work"/>
+    /// <param name="drawn">What was drawn before the transaction, once.</param>
+    internal delegate ValueTask<Outcome<Action<Utf8JsonWriter>>> Work<T>(Transaction tx, Body body, T drawn);
+
+    public Task<Answer> RunAsync(Call call, Work work, CancellationToken cancel) =>
+        RunAsync(call, static _ => Task.FromResult(0), (tx, body, _) => work(tx, body), cancel);
+
+    /// <param name="draw">Draws what the work needs, once the body is read and before the transaction begins.</param>
+    public async Task<Answer> RunAsync<T>(Call call, Func<Body, Task<T>> draw, Work<T> work, CancellationToken cancel)
     {
         var key = IdempotencyKey.Read(call);
         if (!key.Succeeded) return Answers.Of(key.Problems, call.TraceId);
@@ -24,7 +32,8 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
 
         using var body = read.Value;
-        var unit = new Unit(call, key.Value.Text, body, work, settings.StrictIdempotency, cancel);
+        var drawn = await draw(body);
+        var unit = new Unit(call, key.Value.Text, body, (tx, content) => work(tx, content, drawn), settings.StrictIdempotency, cancel);
         var outcome = await RunAsync(unit, cancel);
         if (outcome.Succeeded) return outcome.Value;
         if (outcome.Problems.All[0] is not { } problem || problem.Code != ProblemCode.ScaRequired) return Answers.Of(outcome.Problems, call.TraceId);

@@ -58,7 +58,7 @@ internal sealed class PostgresDatabase : Database
             {
                 return await TryAsync(unit, cancel);
             }
-            catch (PostgresException refusal) when (refusal.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            catch (PostgresException refusal) when (AsksAgain(refusal))
             {
                 if (attempt == MostTries) throw new StorageUnavailableException("the unit lost every try against other writers", refusal);
                 await Task.Delay(Pause(attempt), TimeProvider.System, cancel);    // Real time: the sandbox's clock may stand still.
@@ -163,6 +163,10 @@ internal sealed class PostgresDatabase : Database
 
     private static TimeSpan Pause(int attempt) =>
         TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, FirstPauseMilliseconds << attempt));
+
+    // A row that was not there when the unit looked is there now: looking again finds it. The rest the database asks for itself.
+    private static bool AsksAgain(PostgresException refusal) => refusal.SqlState
+        is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     // A PostgresException is an answer of the server: an outage only when it says that it is going, coming or out of room (08, 53, 57P).
     private static bool IsOutage(NpgsqlException failure) => failure is not PostgresException answer

@@ -37,6 +37,7 @@ internal sealed class PostgresRow(NpgsqlDataReader reader) : Row
             SqlType.Bytes => new NpgsqlParameter<byte[]> { TypedValue = (byte[])value.Reference! },
             SqlType.UuidList => new NpgsqlParameter<Guid[]> { TypedValue = (Guid[])value.Reference! },
             SqlType.TextList => new NpgsqlParameter<string[]> { TypedValue = (string[])value.Reference! },
+            SqlType.BytesList => new NpgsqlParameter<byte[][]> { TypedValue = (byte[][])value.Reference! },
         };
     }
 
@@ -51,5 +52,6 @@ internal sealed class PostgresRow(NpgsqlDataReader reader) : Row
         SqlType.Bytes => NpgsqlDbType.Bytea,
         SqlType.UuidList => NpgsqlDbType.Array | NpgsqlDbType.Uuid,
         SqlType.TextList => NpgsqlDbType.Array | NpgsqlDbType.Text,
+        SqlType.BytesList => NpgsqlDbType.Array | NpgsqlDbType.Bytea,
     };
 }
