@@ -38,7 +38,7 @@ public sealed record ProblemCode
     public string When { get; }
 
     public static ProblemCode InvalidJson { get; } = Malformed("invalid_json", "empty body where one is needed, broken JSON, too deep, a member twice, an unpaired surrogate");
-    public static ProblemCode InvalidBody { get; } = Malformed("invalid_body", "the document is no object");
+    public static ProblemCode InvalidBody { get; } = Malformed("invalid_body", "the document is no object; a bulk mixes wrapped and bare cards");
     public static ProblemCode NotAnObject { get; } = Malformed("not_an_object", "another type than the member has");
     public static ProblemCode NotAnArray { get; } = Malformed("not_an_array", "another type than the member has");
     public static ProblemCode NotAString { get; } = Malformed("not_a_string", "another type than the member has");
@@ -75,7 +75,8 @@ public sealed record ProblemCode
     public static ProblemCode TooLong { get; } = Refused("too_long", "length of a text");
     public static ProblemCode InvalidCharacters { get; } = Refused("invalid_characters", "control characters in a text");
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
-    public static ProblemCode TooManyItems { get; } = Refused("too_many_items", "over 100 values of a filter");
+    public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
+    public static ProblemCode TooManyItems { get; } = Refused("too_many_items", "a bulk of over 50 cards; over 100 values of a filter");
     public static ProblemCode BelowMinimum { get; } = Refused("below_minimum", "an amount below 0 (or not above 0 where so stated); page or per_page below 1");
     public static ProblemCode AboveMaximum { get; } = Refused("above_maximum", "per_page above 100; a page too far to count");
     public static ProblemCode LimitAboveMaximum { get; } = Refused("limit_above_maximum", "an amount above the level's maximum, however large the number");

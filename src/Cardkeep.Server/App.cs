@@ -118,7 +118,13 @@ internal sealed class App : IAsyncDisposable
         web.UseRouting();
         web.UseMiddleware<Gate>(database, settings, clock);
         new CardRoutes(
-            new(database, wire), new(database, wire), new(writes, vault, sca, wire, settings), new(writes, sca, wire), new(writes, sca, wire, settings), new(wire)).Map(web);
+            new(database, wire),
+            new(database, wire),
+            new(writes, vault, sca, wire, settings),
+            new(writes, vault, sca, wire, settings),
+            new(writes, sca, wire),
+            new(writes, sca, wire, settings),
+            new(wire)).Map(web);
         new OrganizationRoutes(database).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);

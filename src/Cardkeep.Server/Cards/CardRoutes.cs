@@ -4,7 +4,7 @@ using Cardkeep.Http;
 namespace Cardkeep.Cards;
 
 /// <summary>The table of <c>/v2/cards</c>, and what Cardkeep adds to a card (wire-contract.md §10).</summary>
-internal sealed class CardRoutes(ListCards list, ShowCard show, CreateCard create, MoveCard move, ChangeCard change, ShowAppearances appearances)
+internal sealed class CardRoutes(ListCards list, ShowCard show, CreateCard create, CreateCards bulk, MoveCard move, ChangeCard change, ShowAppearances appearances)
 {
     private static readonly Demands Change = new(Scope.CardWrite, Act.ChangeCard) { Key = KeyUse.Honoured, Body = true };
 
@@ -12,6 +12,7 @@ internal sealed class CardRoutes(ListCards list, ShowCard show, CreateCard creat
     {
         routes.Get("/v2/cards", new(Scope.CardRead, Act.SeeCard), list.HandleAsync);
         routes.Post("/v2/cards", new(Scope.CardWrite, Act.OrderCard) { Key = KeyUse.Required, Sca = "card.order", Body = true }, create.HandleAsync);
+        routes.Post("/v2/cards/bulk", new(Scope.CardWrite, Act.OrderCard) { Key = KeyUse.Honoured, Sca = "card.order.bulk", Body = true }, bulk.HandleAsync);
         routes.Get("/v2/cards/appearances", new(Scope.CardRead), appearances.HandleAsync);
         routes.Get("/v2/cards/{id}", new(Scope.CardRead, Act.SeeCard), show.HandleAsync);
         routes.Put("/v2/cards/{id}/lock", new(Scope.CardWrite, Act.LockCard) { Key = KeyUse.Honoured }, move.LockAsync);

@@ -67,5 +67,15 @@ internal sealed class Body : IDisposable
             : new Problem(ProblemCode.NotAnObject, $"{name} must be an object", Place.Member(name));
     }
 
+    /// <summary>The array under one name at the top; null where there is none.</summary>
+    public IReadOnlyList<JsonElement>? Items(string name) =>
+        document!.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : null;
+
+    /// <summary>Why <see cref="Items"/> found nothing.</summary>
+    public Problem WhyNoItems(string name) =>
+        document!.RootElement.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? new Problem(ProblemCode.NotAnArray, $"{name} must be an array", Place.Member(name))
+            : Problem.Required(name);
+
     public void Dispose() => document?.Dispose();
 }

@@ -44,6 +44,10 @@ internal static class MembershipTable
     public static ValueTask<Membership?> FindAsync(Transaction tx, OrganizationId organization, MemberId id, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {ColumnsOf("m")} FROM memberships m WHERE m.organization_id = {organization} AND m.id = {id}", Read, cancel);
 
+    /// <summary>Those of some ids that are there, in no order.</summary>
+    public static ValueTask<IReadOnlyList<Membership>> ListAsync(Transaction tx, OrganizationId organization, IReadOnlyList<MemberId> ids, CancellationToken cancel) =>
+        tx.ListAsync($"SELECT {ColumnsOf("m")} FROM memberships m WHERE m.organization_id = {organization} AND m.id {Sql.In(ids)}", Read, cancel);
+
     /// <summary>The first active member with a role, by id: for scripts that say <c>owner</c> and mean anybody who is one.</summary>
     public static ValueTask<Membership?> FindByRoleAsync(Transaction tx, OrganizationId organization, Role role, CancellationToken cancel) => tx.FirstAsync($"""
         SELECT {ColumnsOf("m")}
