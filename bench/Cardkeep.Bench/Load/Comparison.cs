@@ -1,0 +1,61 @@
+using Cardkeep.Bench.Report;
+
+namespace Cardkeep.Bench.Load;
+
+/// <summary>One side of a comparison.</summary>
+/// <param name="Title">As a row of the report calls it.</param>
+/// <param name="RunAsync">One window.</param>
+internal sealed record Side(string Title, Func<Times, CancellationToken, Task<Window>> RunAsync);
+
+/// <summary>Baseline and subject in turns, so that what changes on the machine meanwhile meets both.</summary>
+internal static class Comparison
+{
+    public static async Task<Measured> RunAsync(
+        Side baseline, Side subject, Options options, IReadOnlyList<int> processes, TextWriter progress, CancellationToken cancel)
+    {
+        List<Window> baselines = [];
+        List<Window> subjects = [];
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            baselines.Add(await MeasureAsync(baseline));
+            subjects.Add(await MeasureAsync(subject));
+        }
+
+        return new Measured(new(baseline.Title, baselines), new(subject.Title, subjects));
+
+        async Task<Window> MeasureAsync(Side side)
+        {
+            var time = new ProcessorTime(processes);
+            var window = await side.RunAsync(options.Times, cancel);
+            cancel.ThrowIfCancellationRequested();
+            window = window.With(time.OtherCores());
+            await progress.WriteLineAsync($"  {side.Title}: {MarkdownTable.Line(window)}");
+            return window;
+        }
+    }
+}
+
+/// <summary>The windows of both sides.</summary>
+internal sealed record Measured(Series Baseline, Series Subject)
+{
+    public double Ratio => Subject.Rate / Baseline.Rate;
+
+    public double TailRatio => Subject.Percentile(99) / Baseline.Percentile(99);
+
+    public IEnumerable<Window> All => Baseline.Windows.Concat(Subject.Windows);
+}
+
+/// <summary>The windows of one side; each figure is the median of theirs.</summary>
+internal sealed record Series(string Title, IReadOnlyList<Window> Windows)
+{
+    public double Rate => Median(window => window.Rate);
+
+    public double Percentile(double percent) => Median(window => window.PercentileMilliseconds(percent));
+
+    public double Median(Func<Window, double> figure)
+    {
+        var sorted = Windows.Select(figure).Order().ToList();
+        var middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

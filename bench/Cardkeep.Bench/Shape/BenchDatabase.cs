@@ -1,0 +1,34 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.Bench.Shape;
+
+/// <summary>A database made for one benchmark, with the product's schema and a shape in it; gone when disposed.</summary>
+internal abstract class BenchDatabase : IAsyncDisposable
+{
+    /// <summary>As <c>CARDKEEP_DATABASE</c> says it.</summary>
+    public abstract string Address { get; }
+
+    public abstract Engine Engine { get; }
+
+    /// <summary>Engine, version, and the settings that durability stands on.</summary>
+    public abstract string Description { get; }
+
+    public string EngineTitle => Engine == Engine.Postgres ? "PostgreSQL" : "SQLite";
+
+    /// <summary>The owner's token of each organization of the shape.</summary>
+    public IReadOnlyList<string> Tokens { get; protected set; } = [];
+
+    /// <summary>Statements without parameters, as they stand, while nobody else writes.</summary>
+    public abstract Task RunAsync(string script, CancellationToken cancel);
+
+    /// <summary>One number.</summary>
+    public abstract Task<long> NumberAsync(string query, CancellationToken cancel);
+
+    /// <summary>Brings the files into order before a window: dead rows away, the log written into the tables.</summary>
+    public abstract Task SettleAsync(CancellationToken cancel);
+
+    /// <summary>Processes of the engine itself whose processor time is ours; empty where it runs inside the server.</summary>
+    public virtual Task<int?> FindServerProcessAsync(CancellationToken cancel) => Task.FromResult<int?>(null);
+
+    public abstract ValueTask DisposeAsync();
+}

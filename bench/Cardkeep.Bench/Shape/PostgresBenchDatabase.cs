@@ -1,0 +1,125 @@
+using System.Globalization;
+using Cardkeep.Storage;
+using Cardkeep.Storage.Postgres;
+using Npgsql;
+
+namespace Cardkeep.Bench.Shape;
+
+internal sealed class PostgresBenchDatabase : BenchDatabase
+{
+    private readonly PostgresAddress server;
+    private readonly PostgresAddress address;
+    private readonly NpgsqlDataSource source;
+
+    private PostgresBenchDatabase(PostgresAddress server, PostgresAddress address, string description)
+    {
+        this.server = server;
+        this.address = address;
+        Description = description;
+        source = NpgsqlDataSource.Create(ConnectionString(address));
+    }
+
+    public override string Address => Format(address);
+
+    public override Engine Engine => Engine.Postgres;
+
+    public override string Description { get; }
+
+    /// <param name="server">Any database of a server where this user may make others.</param>
+    public static async Task<PostgresBenchDatabase> MakeAsync(PostgresAddress server, CardShape shape, CancellationToken cancel)
+    {
+        var address = server with { Database = $"cardkeep_bench_{Environment.ProcessId}" };
+        await OnServerAsync(server, $"DROP DATABASE IF EXISTS {address.Database} WITH (FORCE)", cancel);
+        await OnServerAsync(server, $"CREATE DATABASE {address.Database}", cancel);
+        string description;
+        await using (var product = await PostgresDatabase.OpenAsync(address, demandsDurability: true, cancel))
+        {
+            description = product.Description;
+            await Migrator.MigrateAsync(product, TimeProvider.System.GetUtcNow(), cancel);
+        }
+
+        var made = new PostgresBenchDatabase(server, address, description);
+        try
+        {
+            await made.FillAsync(shape, cancel);
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static string ConnectionString(PostgresAddress address) => new NpgsqlConnectionStringBuilder
+    {
+        Host = address.Host,
+        Port = address.Port,
+        Database = address.Database,
+        Username = address.User,
+        Password = address.Password,
+        MaxPoolSize = 64,
+        NoResetOnClose = true,
+        CommandTimeout = 0,
+        Options = "-c synchronous_commit=on",
+    }.ConnectionString;
+
+    public override async Task RunAsync(string script, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand(script);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public override async Task<long> NumberAsync(string query, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand(query);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
+    }
+
+    public override async Task SettleAsync(CancellationToken cancel)
+    {
+        await RunAsync("VACUUM ANALYZE", cancel);
+        await RunAsync("CHECKPOINT", cancel);
+    }
+
+    public override async Task<int?> FindServerProcessAsync(CancellationToken cancel) => (int)await NumberAsync("SELECT pg_backend_pid()", cancel);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        await OnServerAsync(server, $"DROP DATABASE IF EXISTS {address.Database} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private async Task FillAsync(CardShape shape, CancellationToken cancel)
+    {
+        await using (var connection = await source.OpenConnectionAsync(cancel))
+        await using (var copy = new CopyTransaction(connection))
+        {
+            Tokens = await Seeding.FillAsync(copy, shape, cancel);
+            await copy.FinishAsync(cancel);
+        }
+
+        // The slot is the product's: the last byte of the id, of sixteen. Were it another, the sums after a run would not match.
+        await RunAsync("""
+            INSERT INTO card_counts (organization_id, slot, status, card_level, cards)
+            SELECT organization_id, get_byte(uuid_send(id), 15) % 16, status, card_level, count(*)
+            FROM cards
+            GROUP BY 1, 2, 3, 4
+            """, cancel);
+        await SettleAsync(cancel);
+    }
+
+    private static async Task OnServerAsync(PostgresAddress server, string statement, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(server) + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static string Format(PostgresAddress address)
+    {
+        var password = address.Password is null ? "" : ":" + Uri.EscapeDataString(address.Password);
+        return $"{PostgresAddress.Scheme}{Uri.EscapeDataString(address.User)}{password}@:{address.Port}/{address.Database}?host={Uri.EscapeDataString(address.Host)}";
+    }
+}

@@ -1,0 +1,39 @@
+using Cardkeep.Cards;
+using Cardkeep.OAuth;
+using Cardkeep.Organizations;
+using Cardkeep.Sandbox;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Bench.Shape;
+
+/// <summary>
+/// Fills a database with a shape, table by table, through the product's own INSERTs. What no benchmark reads is left out: the cards' sealed
+/// numbers, and the events of their creation.
+/// </summary>
+internal static class Seeding
+{
+    /// <summary>Beyond any run.</summary>
+    private static readonly DateTimeOffset TokensEnd = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Gives the owner's token for each organization.</summary>
+    public static async Task<IReadOnlyList<string>> FillAsync(Transaction tx, CardShape shape, CancellationToken cancel)
+    {
+        var organizations = Enumerable.Range(0, shape.OrganizationCount).ToList();
+        foreach (var one in organizations) await OrganizationTable.InsertAsync(tx, CardShape.MakeOrganization(one), cancel);
+        foreach (var one in organizations) await BankAccountTable.InsertAsync(tx, CardShape.MakeAccount(one), cancel);
+        foreach (var member in organizations.SelectMany(shape.MakeMembers)) await MembershipTable.InsertAsync(tx, member, cancel);
+        foreach (var (card, _) in organizations.SelectMany(shape.MakeCards)) await CardTable.InsertAsync(tx, card, cancel);
+        foreach (var (card, holder) in organizations.SelectMany(shape.MakeCards)) await CardSearchTable.InsertAsync(tx, card, holder, cancel);
+
+        List<string> tokens = [];
+        foreach (var one in organizations)
+        {
+            var token = Secrets.DrawAccessToken();
+            tokens.Add(token);
+            var owner = shape.MakeMembers(one).First().Id;
+            await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), new(CardShape.IdOf(one), owner, Demo.Client, Access.Scope.All, TokensEnd), cancel);
+        }
+
+        return tokens;
+    }
+}
