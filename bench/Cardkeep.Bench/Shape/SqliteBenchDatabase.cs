@@ -78,7 +78,7 @@ internal sealed class SqliteBenchDatabase : BenchDatabase
         var tx = new SqliteTransaction(connection);
         connection.RunScript("BEGIN IMMEDIATE");
         Tokens = await Seeding.FillAsync(tx, shape, cancel);
-        foreach (var (card, _) in Enumerable.Range(0, shape.OrganizationCount).SelectMany(shape.MakeCards)) await CardCountTable.AddAsync(tx, card, cancel);
+        foreach (var (card, _) in Enumerable.Range(0, shape.OrganizationCount).SelectMany(shape.MakeCards)) await CardCountTable.AddAsync(tx, [card], cancel);
         connection.RunScript("COMMIT");
         await SettleAsync(cancel);
     }
