@@ -126,7 +126,7 @@ public static class CardLifecycle
 
     private static Problem NotOnThisLevel(CardLevel level, CardCommand command) => new(
         ProblemCode.NotApplicableToCardLevel,
-        $"A {Names<CardLevel>.Of(level)} card does not know the action {Names<CardCommand>.Of(command)}");
+        $"The action {Names<CardCommand>.Of(command)} does not exist on {level.OneCard()}");
 
     private static Problem NoWay(CardStatus from, CardCommand command) => new(
         ProblemCode.InvalidStatusTransition,

@@ -133,7 +133,7 @@ public sealed record CardOrder
         if (use == MemberUse.Required && given.IsAbsent) problems.Add(Problem.Required(member));
         if (use == MemberUse.Refused && given.Has(out var value) && !shownAnyway(value))
         {
-            var detail = $"{member} does not exist on a {Cardkeep.Names<CardLevel>.Of(level)} card";
+            var detail = $"{member} does not exist on {level.OneCard()}";
             problems.Add(new(ProblemCode.NotApplicableToCardLevel, detail, Place.Member(member)));
         }
     }

@@ -19,7 +19,7 @@ public static class CardSettings
     {
         List<Problem> problems = [.. noted];
         if (!card.Level.IsPhysical())
-            problems.Add(new(ProblemCode.NotApplicableToCardLevel, $"A {Names<CardLevel>.Of(card.Level)} card has no options to change"));
+            problems.Add(new(ProblemCode.NotApplicableToCardLevel, $"Options cannot be changed on {card.Level.OneCard()}"));
         CheckOpen(card, problems);
         if (draft.Atm.IsAbsent) problems.Add(Problem.Required("atm_option"));
         if (draft.Nfc.IsAbsent) problems.Add(Problem.Required("nfc_option"));

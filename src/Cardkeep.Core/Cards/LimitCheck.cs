@@ -63,6 +63,6 @@ internal sealed class LimitCheck(CardLevel level, bool isOrder, List<Problem> pr
     private void NotAbove(string member, Amount amount, Money most)
     {
         if (amount.Money > most)
-            problems.Add(new(ProblemCode.LimitAboveMaximum, $"{member} must be at most {most} on a {Names<CardLevel>.Of(level)} card", Place.Member(member)));
+            problems.Add(new(ProblemCode.LimitAboveMaximum, $"{member} must be at most {most} on {level.OneCard()}", Place.Member(member)));
     }
 }
