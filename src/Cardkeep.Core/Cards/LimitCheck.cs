@@ -25,7 +25,7 @@ internal sealed class LimitCheck(CardLevel level, bool isOrder, List<Problem> pr
 
         var value = given ? amount.Money : part.Now;
         var most = whole.Given.Has(out var monthly) ? monthly.Money : whole.Given.IsAbsent ? whole.Now : null;
-        if (!(given || on) || value is null || most is null || value <= most) return;
+        if (!(given || on) || value is null || most is null || most < Money.Zero || value <= most) return;
 
         var sent = given ? part.Member : whole.Given.IsAbsent ? part.Switch : whole.Member;
         problems.Add(new(tooHigh, $"{part.Member}, {value}, must be at most {whole.Member}, {most}", Place.Member(sent)));
