@@ -19,8 +19,8 @@ public sealed class CardLifecyclePageTests
 
             ## Statuses
 
-            In the order of `sort_by=status:asc`. A **final** status is the end: no move leads away from it, and nothing about such a card changes
-            any more. A card is `paused` exactly while at least one lock stands.
+            In the order of `sort_by=status:asc`. A **final** status is the end: no move leads away from it, and nothing about such a card
+            changes any more. A card is `paused` exactly while at least one lock stands.
 
             | status | meaning | final |
             |---|---|---|
@@ -47,9 +47,9 @@ public sealed class CardLifecyclePageTests
 
             ## What a move does
 
-            Down the side the move, across the top where the card stands. In the cell: the new status; **=** where the move is already done, which is
-            no error and changes nothing; ✗ where it is refused with `invalid_status_transition`. A move that has no row is not for that level, and
-            refused with `not_applicable_to_card_level`.
+            Down the side the move, across the top where the card stands. In the cell: the new status; **=** where the move is already done,
+            which is no error and changes nothing; ✗ where it is refused with `invalid_status_transition`. A move that has no row is not for
+            that level, and refused with `not_applicable_to_card_level`.
 
             """);
         foreach (var alike in Enum.GetValues<CardLevel>().GroupBy(TableOf, StringComparer.Ordinal))
@@ -61,9 +61,10 @@ public sealed class CardLifecyclePageTests
 
             ## Locks
 
-            A card can be locked by its user, because its organization is suspended, on suspicion of fraud, and because its holder's identity is in doubt:
-            a set, of which each is put on and taken off by itself. Over the wire only the user's lock is. While another one stands an unlock is
-            answered with the card, still `paused`, and `has_only_user_liftable_locks` is false. When the last lock is gone the card is again what it was.
+            There are four: the user's, one while the organization is suspended, one on suspicion of fraud, and one while the holder's
+            identity is in doubt. Several can stand at once; each is put on and taken off by itself, and over the wire only the user's is.
+            While another one stands, an unlock is answered with the card, still `paused`, and `has_only_user_liftable_locks` is false.
+            When the last lock is gone the card is again what it was.
 
             """);
         Snapshot.Match(page.ToString(), "docs/card-lifecycle.md");
@@ -93,7 +94,7 @@ public sealed class CardLifecyclePageTests
         return outcomes is [var only] && only == from ? "=" : string.Join(" or ", outcomes.Select(status => Code(status)));
     }
 
-    /// <summary>Where a command can lead; none where it is refused. What comes of an unlock depends on the other locks and on what the card was.</summary>
+    /// <summary>Where a command can lead; none where it is refused. An unlock depends on other locks and on what the card was.</summary>
     private static List<CardStatus> Outcomes(CardLevel level, CardStatus from, CardCommand command)
     {
         var card = Given.Card(level, from);

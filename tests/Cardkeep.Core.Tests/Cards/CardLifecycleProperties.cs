@@ -113,7 +113,8 @@ public sealed class CardLifecycleProperties
         from level in Gen.Elements(Enum.GetValues<CardLevel>())
         from waits in Gen.Elements(true, false)
         from moves in Moves.ListOf()
-        select new Story(Given.Card(level, waits ? CardStatus.Onhold : level.IsPhysical() ? CardStatus.Pending : CardStatus.Live), [.. moves]);
+        let born = waits ? CardStatus.Onhold : level.IsPhysical() ? CardStatus.Pending : CardStatus.Live
+        select new Story(Given.Card(level, born), [.. moves]);
 
     private static Move Other(CardCommand command) => new(command, CardLocks.None);
 

@@ -81,7 +81,8 @@ public sealed class CardLifecycleTests
     }
 
     [Theory, MemberData(nameof(ProductRows))]
-    public void A_command_moves_the_cards_that_the_table_names_and_no_other(string command, string levels, string from, string to, string there)
+    public void A_command_moves_the_cards_that_the_table_names_and_no_other(
+        string command, string levels, string from, string to, string there)
     {
         foreach (var level in Levels(levels))
         {
@@ -125,7 +126,8 @@ public sealed class CardLifecycleTests
     [InlineData(Abusive, true)]
     public void Final_is_final_and_what_is_not_final_can_still_move(CardStatus status, bool final)
     {
-        var ways = Enum.GetValues<CardLevel>().SelectMany(level => Enum.GetValues<CardCommand>().Select(command => Tried(level, status, command)));
+        var ways = Enum.GetValues<CardLevel>()
+            .SelectMany(level => Enum.GetValues<CardCommand>().Select(command => Tried(level, status, command)));
 
         Assert.Equal(final, status.IsFinal());
         Assert.Equal(final, ways.All(way => way is "=" or "✗" or "not on this level"));

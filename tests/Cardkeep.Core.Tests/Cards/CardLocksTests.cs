@@ -16,9 +16,10 @@ public sealed class CardLocksTests
         var fraud = Unlocked(both, CardLocks.User);
         var free = Unlocked(fraud, CardLocks.Fraud);
 
-        Assert.Equal(
-            [(Paused, CardLocks.User, 2), (Paused, CardLocks.User | CardLocks.Fraud, 3), (Paused, CardLocks.Fraud, 4), (Live, CardLocks.None, 5)],
-            new[] { user, both, fraud, free }.Select(card => (card.Status, card.Locks, card.Version)));
+        Assert.Equal((Paused, CardLocks.User, 2), (user.Status, user.Locks, user.Version));
+        Assert.Equal((Paused, CardLocks.User | CardLocks.Fraud, 3), (both.Status, both.Locks, both.Version));
+        Assert.Equal((Paused, CardLocks.Fraud, 4), (fraud.Status, fraud.Locks, fraud.Version));
+        Assert.Equal((Live, CardLocks.None, 5), (free.Status, free.Locks, free.Version));
     }
 
     [Theory]

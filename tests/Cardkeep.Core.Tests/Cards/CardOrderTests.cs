@@ -37,7 +37,8 @@ public sealed class CardOrderTests
         var draft = Smallest(CardLevel.Standard) with { PaymentMonthly = Given<Amount>.Unreadable };
         var references = new OrderReferences(Given.Organization, Given.Dolores, null, Given.Account);
 
-        Assert.Equal([noted], CardOrder.From(draft, references, Given.Caller(Role.Owner), LevelTable.Default, [noted], Given.Now).Problems!.All);
+        var outcome = CardOrder.From(draft, references, Given.Caller(Role.Owner), LevelTable.Default, [noted], Given.Now);
+        Assert.Equal([noted], outcome.Problems!.All);
     }
 
     [Fact]
@@ -46,7 +47,9 @@ public sealed class CardOrderTests
         var draft = new CardDraft { Organization = "acme-7132", PaymentDaily = Euros(-1) };
 
         Assert.Equal("holder_id: required, bank_account_id: required, card_level: required", draft.Judged().Complaints());
-        Assert.Equal("holder_id: required, bank_account_id: required", (draft with { Level = Given<CardLevel>.Unreadable }).Judged().Complaints());
+
+        var unreadable = draft with { Level = Given<CardLevel>.Unreadable };
+        Assert.Equal("holder_id: required, bank_account_id: required", unreadable.Judged().Complaints());
     }
 
     [Theory]
@@ -163,7 +166,14 @@ public sealed class CardOrderTests
 
         Assert.Equal([5, 1, 3], order.Restrictions.ActiveDays);
         Assert.Equal([MerchantCategory.Tax, MerchantCategory.Atm], order.Restrictions.Categories);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7], (Smallest(CardLevel.Virtual) with { ActiveDays = Array.Empty<int>() }).Judged().Value!.Restrictions.ActiveDays);
+    }
+
+    [Fact]
+    public void No_days_are_all_days()
+    {
+        var order = (Smallest(CardLevel.Virtual) with { ActiveDays = Array.Empty<int>() }).Judged().Value!;
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], order.Restrictions.ActiveDays);
     }
 
     [Fact]

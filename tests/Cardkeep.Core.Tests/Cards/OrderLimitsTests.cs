@@ -45,10 +45,11 @@ public sealed class OrderLimitsTests
     [Fact]
     public void The_budget_of_a_flash_card_is_above_zero()
     {
-        Assert.Equal("", With(CardLevel.Flash, "payment_lifespan_limit", Euros(0.01m)).Judged().Complaints());
-        Assert.Equal("payment_lifespan_limit: below_minimum", With(CardLevel.Flash, "payment_lifespan_limit", Euros(0)).Judged().Complaints());
-        Assert.Equal(
-            "payment_lifespan_limit: below_minimum", With(CardLevel.Flash, "payment_lifespan_limit", Euros(-0.01m)).Judged().Complaints());
+        var flash = Smallest(CardLevel.Flash);
+
+        Assert.Equal("", (flash with { PaymentLifespan = Euros(0.01m) }).Judged().Complaints());
+        Assert.Equal("payment_lifespan_limit: below_minimum", (flash with { PaymentLifespan = Euros(0) }).Judged().Complaints());
+        Assert.Equal("payment_lifespan_limit: below_minimum", (flash with { PaymentLifespan = Euros(-0.01m) }).Judged().Complaints());
     }
 
     [Theory]
@@ -105,7 +106,8 @@ public sealed class OrderLimitsTests
     {
         var draft = Smallest(CardLevel.Plus) with { AtmDailyOn = true, PaymentDailyOn = true, PaymentTransactionOn = true };
 
-        Assert.Equal("atm_daily_limit: required, payment_daily_limit: required, payment_transaction_limit: required", draft.Judged().Complaints());
+        Assert.Equal(
+            "atm_daily_limit: required, payment_daily_limit: required, payment_transaction_limit: required", draft.Judged().Complaints());
         var zero = draft with { AtmDaily = Euros(0), PaymentDaily = Euros(0), PaymentTransaction = Euros(0) };
         Assert.Equal("", zero.Judged().Complaints());
     }
@@ -113,7 +115,7 @@ public sealed class OrderLimitsTests
     [Fact]
     public void A_part_of_a_limit_that_cannot_be_read_is_held_to_nothing()
     {
-        var draft = Smallest(CardLevel.Plus) with { PaymentMonthly = Given<Amount>.Unreadable, PaymentDailyOn = true, PaymentDaily = Euros(9_000_000) };
+        var draft = Smallest(CardLevel.Plus) with { PaymentMonthly = Given<Amount>.Unreadable, PaymentDaily = Euros(9_000_000) };
 
         Assert.Equal("", draft.Judged().Complaints());
     }
@@ -121,9 +123,10 @@ public sealed class OrderLimitsTests
     [Fact]
     public void Ignored_cash_limits_may_be_any_amount()
     {
-        var draft = Smallest(CardLevel.Virtual) with { AtmMonthly = Euros(-5), AtmDailyOn = true, AtmDaily = new Amount(Amount.Most, FinerThanCent: true) };
+        var least = Smallest(CardLevel.Virtual);
+        var draft = least with { AtmMonthly = Euros(-5), AtmDailyOn = true, AtmDaily = new Amount(Amount.Most, FinerThanCent: true) };
 
-        Assert.Equal(Smallest(CardLevel.Virtual).Judged().Text(), draft.Judged().Text());
+        Assert.Equal(least.Judged().Text(), draft.Judged().Text());
     }
 
     [Fact]

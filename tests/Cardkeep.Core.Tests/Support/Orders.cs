@@ -36,7 +36,10 @@ internal static class Orders
     public static Outcome<CardOrder> Judged(this CardDraft draft, Membership? holder, Membership? initiator, BankAccount? account)
     {
         var references = new OrderReferences(
-            Given.Organization, draft.Holder.IsAbsent ? null : holder, draft.Initiator.IsAbsent ? null : initiator, draft.Account.IsAbsent ? null : account);
+            Given.Organization,
+            draft.Holder.IsAbsent ? null : holder,
+            draft.Initiator.IsAbsent ? null : initiator,
+            draft.Account.IsAbsent ? null : account);
         return CardOrder.From(draft, references, Given.Caller(Role.Owner), LevelTable.Default, [], Given.Now);
     }
 
