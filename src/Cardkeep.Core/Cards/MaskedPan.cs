@@ -7,7 +7,7 @@ public sealed record MaskedPan
 
     public MaskedPan(string text)
     {
-        if (text.Length != Length || text[6..12] != "******") throw new ArgumentException("not a masked PAN", nameof(text));
+        if (!IsMask(text)) throw new ArgumentException("not a masked PAN", nameof(text));
         Text = text;
     }
 
@@ -16,4 +16,8 @@ public sealed record MaskedPan
     public string LastDigits => Text[12..];
 
     public override string ToString() => Text;
+
+    private static bool IsMask(ReadOnlySpan<char> text) =>
+        text.Length == Length && text[6..12] is "******"
+        && !text[..6].ContainsAnyExceptInRange('0', '9') && !text[12..].ContainsAnyExceptInRange('0', '9');
 }
