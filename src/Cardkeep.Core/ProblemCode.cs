@@ -71,9 +71,9 @@ public sealed record ProblemCode
 
     public static ProblemCode Required { get; } = Refused("required", "a needed member is missing; a limit is switched on without an amount");
     public static ProblemCode NotInList { get; } = Refused("not_in_list", "outside its enum; the detail lists what is allowed");
-    public static ProblemCode TooShort { get; } = Refused("too_short", "length of a text");
-    public static ProblemCode TooLong { get; } = Refused("too_long", "length of a text");
-    public static ProblemCode InvalidCharacters { get; } = Refused("invalid_characters", "control characters in a text");
+    public static ProblemCode TooShort { get; } = Refused("too_short", "a text with fewer characters than it needs");
+    public static ProblemCode TooLong { get; } = Refused("too_long", "a text with more characters than there is room for");
+    public static ProblemCode InvalidCharacters { get; } = Refused("invalid_characters", "a text with control characters");
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
     public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
     public static ProblemCode TooManyItems { get; } = Refused("too_many_items", "a bulk of over 50 cards; over 100 values of a filter");
@@ -83,7 +83,7 @@ public sealed record ProblemCode
     public static ProblemCode TooManyDecimals { get; } = Refused("too_many_decimals", "an amount finer than a cent");
     public static ProblemCode DailyLimitAboveMonthly { get; } = Refused("daily_limit_above_monthly", "a daily limit above its monthly limit");
     public static ProblemCode TransactionLimitAboveMonthly { get; } = Refused("transaction_limit_above_monthly", "the transaction limit above the monthly payment limit");
-    public static ProblemCode DateNotInFuture { get; } = Refused("date_not_in_future", "pre_expires_at is past");
+    public static ProblemCode DateNotInFuture { get; } = Refused("date_not_in_future", "pre_expires_at is not after now");
     public static ProblemCode DateTooFar { get; } = Refused("date_too_far", "pre_expires_at is more than a year ahead");
     public static ProblemCode ReferenceNotFound { get; } = Refused("reference_not_found", "a holder, initiator, organization or bank account that this organization does not have");
     public static ProblemCode HolderNotActive { get; } = Refused("holder_not_active", "the membership is not active");
