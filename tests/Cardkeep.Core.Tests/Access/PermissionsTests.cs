@@ -18,6 +18,7 @@ public sealed class PermissionsTests
         order_card       | all   | all   | team's         | none     | none
         lock_card        | all   | all   | own and team's | own      | none
         unlock_card      | all   | all   | none           | none     | none
+        change_card      | all   | all   | none           | none     | none
         """;
 
     public static TheoryData<string, string, string> Cells()
@@ -97,6 +98,7 @@ public sealed class PermissionsTests
         Act.OrderCard => "order a card, and see where it was shipped",
         Act.LockCard => "lock a card, report it lost or stolen, discard it",
         Act.UnlockCard => "unlock a card",
+        Act.ChangeCard => "change its limits, nickname, options and restrictions",
     };
 
     private static string Words(Reach reach) => reach switch
