@@ -19,7 +19,13 @@ public sealed record Problem(ProblemCode Code, string Detail, Place? Place = nul
     public Problem Under(string parent) =>
         Place is { IsPointer: true } place ? this with { Place = Place.Member(place.Name.Length == 0 ? parent : $"{parent}/{place.Name}") } : this;
 
-    private static string Last(string pointer) => pointer[(pointer.LastIndexOf('/') + 1)..];
+    // What a sentence calls a place: its last name; an element of a list by its list and place, since "3 must be one of" says nothing.
+    private static string Last(string pointer)
+    {
+        var cut = pointer.LastIndexOf('/');
+        var name = pointer[(cut + 1)..];
+        return cut > 0 && name.All(char.IsAsciiDigit) ? pointer[(pointer.LastIndexOf('/', cut - 1) + 1)..] : name;
+    }
 }
 
 /// <summary>
