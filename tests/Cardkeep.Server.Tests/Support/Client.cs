@@ -97,6 +97,9 @@ internal sealed record Reply(int Status, string Body, IReadOnlyDictionary<string
     public IReadOnlyList<string> Problems =>
         [.. Json["errors"]!.AsArray().Select(error => $"{error!["code"]} {error["source"]?["pointer"] ?? error["source"]?["parameter"]}".TrimEnd())];
 
+    /// <summary>The problems' sentences, in order.</summary>
+    public IReadOnlyList<string> Details => [.. Json["errors"]!.AsArray().Select(error => error!["detail"]!.GetValue<string>())];
+
     public string Text(string member) => Json[member]!.GetValue<string>();
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);

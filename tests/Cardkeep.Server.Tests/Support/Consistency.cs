@@ -5,9 +5,13 @@ namespace Cardkeep.Tests.Support;
 /// <summary>What must be true of the whole database whenever nothing is running (product.md §4).</summary>
 internal static class Consistency
 {
-    private const string Counted = "SELECT organization_id, status, card_level, count(*) FROM cards GROUP BY organization_id, status, card_level";
-    private const string Kept = "SELECT organization_id, status, card_level, sum(cards) FROM card_counts WHERE cards > 0 GROUP BY organization_id, status, card_level";
-    private const string EventsOfCard = "FROM events e WHERE e.organization_id = c.organization_id AND e.stream_id = c.id";
+    private const string Kind = "organization_id, status, card_level";
+    private const string Counted = $"SELECT {Kind}, count(*) FROM cards GROUP BY {Kind}";
+    private const string Kept = $"SELECT {Kind}, sum(cards) FROM card_counts WHERE cards > 0 GROUP BY {Kind}";
+    private const string SameCard = "e.organization_id = c.organization_id AND e.stream_id = c.id";
+
+    private static readonly string[] Tables =
+        ["cards", "card_search", "card_numbers", "pan_index", "shipping_addresses", "events", "idempotency_keys", "sca_sessions"];
 
     public static async Task CheckAsync(TestApi api)
     {
@@ -15,16 +19,21 @@ internal static class Consistency
         Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM ({Kept} EXCEPT {Counted}) AS miscounted"));
 
         // A number stands once in a stream, so that as many events as the highest number means: none is missing.
-        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> (SELECT count(*) {EventsOfCard})"));
-        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> (SELECT coalesce(max(e.number), 0) {EventsOfCard})"));
-        Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE c.organization_id = e.organization_id AND c.id = e.stream_id)"));
+        foreach (var version in (string[])["count(*)", "coalesce(max(e.number), 0)"])
+        {
+            var events = $"SELECT {version} FROM events e WHERE {SameCard}";
+            Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> ({events})"));
+        }
+
+        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard})"));
         await CheckLastEventsAsync(api);
 
         // Born with the card, or not at all: its search text, its sealed number, the number's index.
         foreach (var table in (string[])["card_search", "card_numbers", "pan_index"])
         {
             var demanded = table == "card_search" ? "" : "WHERE mask_pan IS NOT NULL";
-            Assert.Equal(await api.NumberAsync($"SELECT count(*) FROM cards {demanded}"), await api.NumberAsync($"SELECT count(*) FROM {table}"));
+            var cards = await api.NumberAsync($"SELECT count(*) FROM cards {demanded}");
+            Assert.Equal(cards, await api.NumberAsync($"SELECT count(*) FROM {table}"));
         }
 
         Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM idempotency_keys WHERE status IS NULL OR answer IS NULL"));
@@ -34,7 +43,7 @@ internal static class Consistency
     public static async Task<string> CountAsync(TestApi api)
     {
         List<string> counts = [];
-        foreach (var table in (string[])["cards", "card_search", "card_numbers", "pan_index", "shipping_addresses", "events", "idempotency_keys", "sca_sessions"])
+        foreach (var table in Tables)
             counts.Add($"{table} {await api.NumberAsync($"SELECT count(*) FROM {table}")}");
         return string.Join(", ", counts);
     }
@@ -42,14 +51,15 @@ internal static class Consistency
     // The status that the last event speaks of is the one that the card has.
     private static async Task CheckLastEventsAsync(TestApi api)
     {
-        var last = await api.TextsAsync("""
+        var last = await api.TextsAsync($"""
             SELECT c.status || ' ' || e.facts
             FROM cards c
-            JOIN events e ON e.organization_id = c.organization_id AND e.stream_id = c.id AND e.number = c.version
+            JOIN events e ON {SameCard} AND e.number = c.version
             """);
         Assert.All(last, line =>
         {
-            var (status, facts) = (line[..line.IndexOf(' ', StringComparison.Ordinal)], JsonNode.Parse(line[line.IndexOf(' ', StringComparison.Ordinal)..])!);
+            var status = line.Split(' ')[0];
+            var facts = JsonNode.Parse(line[status.Length..])!;
             var said = facts["status"] is JsonObject change ? change["to"]! : facts["status"]!;
             Assert.Equal(status, said.GetValue<string>());
         });

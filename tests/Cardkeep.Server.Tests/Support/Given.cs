@@ -53,11 +53,15 @@ internal static class Given
         foreach (var (member, value) in changes)
         {
             if (value is null) order.Remove(member);
-            else order[member] = value;
+            else order[member] = value.DeepClone();
         }
 
         return order;
     }
+
+    /// <summary>The same order, its members in the opposite order.</summary>
+    public static JsonObject Turned(this JsonObject order) =>
+        new(order.Reverse().Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
     /// <summary>A card of the employee's that is live: virtual, created through the API.</summary>
     public static async Task<string> LiveCardAsync(Client caller, Role holder = Role.Employee)

@@ -30,7 +30,8 @@ public sealed class IdempotencyTests
     public async Task A_key_is_one_to_255_visible_ASCII_characters(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
-        using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = api.Http.BaseAddress };
+        using var sender = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(sender) { BaseAddress = api.Http.BaseAddress };
         var owner = new Client(http, (await api.AsAsync(Role.Owner)).Token);
 
         foreach (var key in (string[])["k", "!~", "123e4567-e89b-12d3-a456-426614174000", new('k', 255)])
@@ -76,7 +77,8 @@ public sealed class IdempotencyTests
             await owner.PostAsync("/v2/cards/", null, (KeyHeader, "a-key")),
         ];
 
-        Assert.All(repeats, repeat => Assert.Equal((200, "true", first.Body), (repeat.Status, repeat.Header("Idempotent-Replayed"), repeat.Body)));
+        Assert.All(repeats, repeat => Assert.Equal((200, first.Body), (repeat.Status, repeat.Body)));
+        Assert.All(repeats, repeat => Assert.Equal("true", repeat.Header("Idempotent-Replayed")));
         Assert.All(repeats, repeat => Assert.Equal(first.Header("Content-Type"), repeat.Header("Content-Type")));
         Assert.Equal(before.Split(", ")[0], (await Consistency.CountAsync(api)).Split(", ")[0]);
         await Consistency.CheckAsync(api);
@@ -197,8 +199,8 @@ public sealed class IdempotencyTests
         Assert.Equal((422, $"idempotency_key_reused {KeyHeader}"), (other.Status, Assert.Single(other.Problems)));
         Assert.Equal(400, (await owner.PostRawAsync("/v2/cards", "{", (KeyHeader, "a-key"))).Status);
 
-        var turned = new JsonObject([.. Order.With(("payment_monthly_limit", JsonNode.Parse("1000.0"))).Reverse().Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))]);
-        var repeat = await owner.TryCreateCardAsync(turned, "a-key");
+        var same = Order.With(("payment_monthly_limit", JsonNode.Parse("1000.0"))).Turned();
+        var repeat = await owner.TryCreateCardAsync(same, "a-key");
         Assert.Equal((200, "true", first.Body), (repeat.Status, repeat.Header("Idempotent-Replayed"), repeat.Body));
     }
 }
