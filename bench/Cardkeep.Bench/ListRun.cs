@@ -21,7 +21,7 @@ internal static class ListRun
     {
         await using var product = await servers.StartProductAsync(database, cancel);
         await using var baseline = await servers.StartKestrelListAsync(database, cancel);
-        int[] processes = [Environment.ProcessId, product.Id, baseline.Id, .. await FindPostgresAsync(database, cancel)];
+        int[] processes = [Environment.ProcessId, product.Id, baseline.Id, .. await database.FindProcessesAsync(cancel)];
 
         var organizations = Enumerable.Range(0, shape.OrganizationCount).ToList();
         byte[][] ours = [.. organizations.Select(one => Ask("/v2/cards", $"Authorization: Bearer {database.Tokens[one]}\r\n"))];
@@ -41,9 +41,6 @@ internal static class ListRun
     }
 
     public static CardShape ShapeOf(Options options) => new(options.Organizations, PageQuery.Size) { LargeCards = options.Large ? LargeCards : 0 };
-
-    private static async Task<int[]> FindPostgresAsync(BenchDatabase database, CancellationToken cancel) =>
-        await database.FindServerProcessAsync(cancel) is { } backend && ProcessorTime.FindParent(backend) is { } server ? [server] : [];
 
     private static byte[] Ask(string path, string header) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: bench\r\n{header}\r\n");
 

@@ -11,6 +11,7 @@ internal static class Verbs
 {
     private const string Usage = """
         list     GET /v2/cards, 100 cards, against bare Kestrel and the raw driver writing the same bytes
+        status   PUT /v2/cards/{id}/lock from 256 connections, against one prepared statement for each lock
         smoke    every benchmark for a moment on 2 000 cards: it shows that they run and that the sums match, no more
         help     this
 
@@ -33,8 +34,11 @@ internal static class Verbs
         {
             case ["list", .. var rest]:
                 return await ListAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
+            case ["status", .. var rest]:
+                return await StatusAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
             case ["smoke", .. var rest]:
-                return await ListAsync(Options.Read(rest, postgres, Path.GetTempPath()).Shortened(), output, cancel);
+                var options = Options.Read(rest, postgres, Path.GetTempPath()).Shortened();
+                return await ListAsync(options, output, cancel) + await StatusAsync(options, output, cancel);
             case ["kestrel-list", var database, var url]:                     // Ourselves, in a process of its own.
                 await KestrelList.ServeAsync(database, url, Servers.PublicUrl, cancel);
                 return 0;
@@ -61,6 +65,14 @@ internal static class Verbs
         }
 
         return options.Gate && !holds ? 1 : 0;
+    }
+
+    private static async Task<int> StatusAsync(Options options, TextWriter output, CancellationToken cancel)
+    {
+        var shape = StatusRun.ShapeOf(options);
+        var results = await OnEachEngineAsync(
+            "Locks", shape, options, output, (database, chosen, servers) => StatusRun.RunAsync(database, shape, chosen, servers, output, cancel), cancel);
+        return options.Gate && !results.All(result => result.Holds) ? 1 : 0;
     }
 
     /// <summary>SQLite first. Each engine gets a database of its own, which is gone afterwards.</summary>

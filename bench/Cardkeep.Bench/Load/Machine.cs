@@ -80,7 +80,7 @@ internal sealed class ProcessorTime
     }
 
     /// <summary>The server process of a database's backend, under which all its work is.</summary>
-    public static int? FindParent(int process) => File.Exists($"/proc/{process}/stat") ? (int)ReadProcess(process).Parent : null;
+    public static int? FindParent(int process) => ReadProcess(process) is { Parent: > 1 } found ? (int)found.Parent : null;
 
     /// <summary>Cores that others used since the start; null where the machine does not say.</summary>
     public double? OtherCores()

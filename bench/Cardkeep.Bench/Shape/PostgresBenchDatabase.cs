@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cardkeep.Bench.Load;
 using Cardkeep.Storage;
 using Cardkeep.Storage.Postgres;
 using Npgsql;
@@ -82,7 +83,8 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
         await RunAsync("CHECKPOINT", cancel);
     }
 
-    public override async Task<int?> FindServerProcessAsync(CancellationToken cancel) => (int)await NumberAsync("SELECT pg_backend_pid()", cancel);
+    public override async Task<IReadOnlyList<int>> FindProcessesAsync(CancellationToken cancel) =>
+        ProcessorTime.FindParent((int)await NumberAsync("SELECT pg_backend_pid()", cancel)) is { } server ? [server] : [];
 
     public override async ValueTask DisposeAsync()
     {
