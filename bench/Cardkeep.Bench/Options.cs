@@ -21,6 +21,9 @@ internal sealed record Options
     /// <summary>Also one organization of 100 000 cards.</summary>
     public bool Large { get; init; }
 
+    /// <summary>Whether the figures say anything.</summary>
+    public bool HasTargets { get; init; } = true;
+
     /// <summary>A result below its floor is a failure.</summary>
     public bool Gate { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record Options
 
     /// <summary>As short as it can be: figures that say nothing, and sums that must match all the same.</summary>
     public Options Shortened() =>
-        this with { Times = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)), Rounds = 1, Organizations = 20, Large = false, Gate = false };
+        this with { Times = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)), Rounds = 1, Organizations = 20, Large = false, HasTargets = false };
 
     /// <param name="arguments">After the verb.</param>
     /// <exception cref="ArgumentException">One line for whoever typed it.</exception>

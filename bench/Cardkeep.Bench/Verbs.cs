@@ -56,7 +56,7 @@ internal static class Verbs
         var results = await OnEachEngineAsync(
             "List of cards", shape, options, output, (database, chosen, servers) => ListRun.RunAsync(database, shape, chosen, servers, output, cancel), cancel);
         var holds = results.All(result => result.Holds);
-        if (options.Sqlite && options.Postgres is not null)
+        if (options.HasTargets && options.Sqlite && options.Postgres is not null)
         {
             const double floor = 1.3;
             var ratio = results[0].Measured.Subject.Rate / results[results.Count / 2].Measured.Subject.Rate;
@@ -86,7 +86,8 @@ internal static class Verbs
             List<Result> results = [];
             if (options.Sqlite) results.AddRange(await OnAsync(() => MakeSqliteAsync(folder, shape, cancel)));
             if (options.Postgres is { } server) results.AddRange(await OnAsync(() => MakePostgresAsync(server, shape, cancel)));
-            else await output.WriteLineAsync("PostgreSQL is left out: neither --postgres nor CARDKEEP_TEST_POSTGRES says where it is.");
+            else await output.WriteLineAsync("PostgreSQL is left out, by --engine or because neither --postgres nor CARDKEEP_TEST_POSTGRES says where it is.");
+            if (!options.HasTargets) results = [.. results.Select(result => result with { Target = null })];
             MarkdownTable.Write(output, title, facts, results);
             return results;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -33,7 +34,11 @@ internal static class Machine
 
     public static string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MB, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
+        $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MB, {RuntimeInformation.OSDescription}, {Programs}");
+
+    // Product, baselines and this program are built alike, so what holds here holds there.
+    private static string Programs =>
+        $"{RuntimeInformation.FrameworkDescription} ({(GCSettings.IsServerGC ? "server" : "workstation")} GC), Npgsql {typeof(Npgsql.NpgsqlConnection).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>The sources' commit, with a + where they were changed after it; empty where git does not say.</summary>
     public static async Task<string> FindCommitAsync(CancellationToken cancel)
