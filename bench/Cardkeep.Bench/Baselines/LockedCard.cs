@@ -34,6 +34,6 @@ internal sealed record LockedCard(int Which, Guid Organization, Guid Id, Guid Ow
     private static string MakeFacts()
     {
         var (before, _) = new CardShape(1, 1) { AllLive = true }.MakeCards(0).First();
-        return CardEvents.LocksChanged(before, CardLifecycle.Lock(before, CardLocks.User, before.UpdatedAt).Value!).Facts;
+        return CardEvents.Moved(before, CardLifecycle.Lock(before, CardLocks.User, before.UpdatedAt).Value!).Facts;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class LimitCheck(CardLevel level, bool isOrder, List<Problem> pr
         if (!(given || on) || value is null || most is null || most < Money.Zero || value <= most) return;
 
         var sent = given ? part.Member : whole.Given.IsAbsent ? part.Switch : whole.Member;
-        problems.Add(new(tooHigh, $"{part.Member}, {value}, must be at most {whole.Member}, {most}", Place.Member(sent)));
+        problems.Add(new(tooHigh, $"{part.Member} must be at most {whole.Member}, which is {most}", Place.Member(sent)));
     }
 
     /// <summary>The budget of a flash card: above 0, up to the level's maximum.</summary>
