@@ -10,6 +10,6 @@ need_sqlite
 need_postgres
 make_scratch
 say 'Building…'
-guarded quietly build Cardkeep.slnx
+guarded quietly build bench/Cardkeep.Bench
 start_postgres
 guarded artifacts/bin/Cardkeep.Bench/release/Cardkeep.Bench "$@"

@@ -17,7 +17,8 @@ internal static class ListRun
     private static readonly Target OnPostgres = new(0.85, 0.95, MostTail: 1.25);
     private static readonly Target OnSqlite = new(0.80, 0.90);
 
-    public static async Task<IReadOnlyList<Result>> RunAsync(BenchDatabase database, CardShape shape, Options options, Servers servers, TextWriter progress, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Result>> RunAsync(
+        BenchDatabase database, CardShape shape, Options options, Servers servers, TextWriter progress, CancellationToken cancel)
     {
         await using var product = await servers.StartProductAsync(database, cancel);
         await using var baseline = await servers.StartKestrelListAsync(database, cancel);
@@ -27,7 +28,8 @@ internal static class ListRun
         byte[][] ours = [.. organizations.Select(one => Ask("/v2/cards", $"Authorization: Bearer {database.Tokens[one]}\r\n"))];
         byte[][] theirs = [.. organizations.Select(one => Ask($"/{CardShape.IdOf(one).Value}/{shape.CardsOf(one)}", ""))];
         var lengths = await CompareAsync(product.Server, ours, baseline.Server, theirs, shape, cancel);
-        await progress.WriteLineAsync($"  {database.EngineTitle}: {lengths.Length} answers are the same bytes on both sides, {lengths[0] / 1000} kB each");
+        await progress.WriteLineAsync(
+            $"  {database.EngineTitle}: {lengths.Length} answers are the same bytes on both sides, {lengths[0] / 1000} kB each");
 
         var target = database.Engine == Storage.Engine.Postgres ? OnPostgres : OnSqlite;
         List<Result> results = [new(await MeasureAsync("", 0, shape.Organizations), target)];
@@ -40,11 +42,13 @@ internal static class ListRun
             options, processes, progress, cancel);
     }
 
-    public static CardShape ShapeOf(Options options) => new(options.Organizations, PageQuery.Size) { LargeCards = options.Large ? LargeCards : 0 };
+    public static CardShape ShapeOf(Options options) =>
+        new(options.Organizations, PageQuery.Size) { LargeCards = options.Large ? LargeCards : 0 };
 
     private static byte[] Ask(string path, string header) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: bench\r\n{header}\r\n");
 
-    private static Side SideOf(string title, IPEndPoint server, byte[][] requests, int[] lengths, int first, int count) => new(title, async (times, cancel) =>
+    private static Side SideOf(
+        string title, IPEndPoint server, byte[][] requests, int[] lengths, int first, int count) => new(title, async (times, cancel) =>
     {
         var callers = await HttpCaller.ConnectAsync(server, Connections, requests[first..(first + count)], (request, answer) =>
             answer.Status != 200 ? $"{title}: status {answer.Status}"
@@ -71,13 +75,17 @@ internal static class ListRun
         {
             cancel.ThrowIfCancellationRequested();
             var (mine, other) = (await left.AskAsync(ours[one]), await right.AskAsync(theirs[one]));
-            if (mine.Status != 200 || other.Status != 200) throw new WrongAnswerException($"the product answered {mine.Status}, the baseline {other.Status}");
+            if (mine.Status != 200 || other.Status != 200)
+                throw new WrongAnswerException($"the product answered {mine.Status}, the baseline {other.Status}");
 
             using var document = JsonDocument.Parse(mine.Body);
-            var (cards, total) = (document.RootElement.GetProperty("cards").GetArrayLength(), document.RootElement.GetProperty("meta").GetProperty("total_count").GetInt64());
-            if (cards != Math.Min(PageQuery.Size, shape.CardsOf(one)) || total != shape.CardsOf(one)) throw new WrongAnswerException($"a list has {cards} cards of {total}");
-            if (!mine.Body.Span.SequenceEqual(other.Body.Span))
-                throw new WrongAnswerException($"product and baseline differ from byte {mine.Body.Span.CommonPrefixLength(other.Body.Span)} of organization {one}");
+            var cards = document.RootElement.GetProperty("cards").GetArrayLength();
+            var total = document.RootElement.GetProperty("meta").GetProperty("total_count").GetInt64();
+            if (cards != Math.Min(PageQuery.Size, shape.CardsOf(one)) || total != shape.CardsOf(one))
+                throw new WrongAnswerException($"a list has {cards} cards of {total}");
+            var alike = mine.Body.Span.CommonPrefixLength(other.Body.Span);
+            if (alike != Math.Max(mine.Body.Length, other.Body.Length))
+                throw new WrongAnswerException($"product and baseline differ from byte {alike} of organization {one}");
             lengths[one] = mine.Body.Length;
         }
 

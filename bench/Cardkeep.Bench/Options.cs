@@ -6,6 +6,8 @@ namespace Cardkeep.Bench;
 /// <summary>How a benchmark is to run.</summary>
 internal sealed record Options
 {
+    private static readonly Times Moment = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1));
+
     public required Times Times { get; init; }
 
     /// <summary>Windows of each side.</summary>
@@ -36,7 +38,7 @@ internal sealed record Options
 
     /// <summary>As short as it can be: figures that say nothing, and sums that must match all the same.</summary>
     public Options Shortened() =>
-        this with { Times = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)), Rounds = 1, Organizations = 20, Large = false, HasTargets = false };
+        this with { Times = Moment, Rounds = 1, Organizations = 20, Large = false, HasTargets = false };
 
     /// <param name="arguments">After the verb.</param>
     /// <exception cref="ArgumentException">One line for whoever typed it.</exception>
@@ -73,10 +75,11 @@ internal sealed record Options
         }
 
         if (engine is not ("both" or "sqlite" or "postgres")) throw new ArgumentException("--engine is sqlite, postgres or both");
-        if (engine == "postgres" && postgres is null) throw new ArgumentException("PostgreSQL is wanted, and neither --postgres nor CARDKEEP_TEST_POSTGRES says where it is");
+        if (engine == "postgres" && postgres is null)
+            throw new ArgumentException("PostgreSQL is wanted, and neither --postgres nor CARDKEEP_TEST_POSTGRES says where it is");
         return options with { Sqlite = engine != "postgres", Postgres = engine == "sqlite" ? null : Address(postgres) };
     }
 
     private static PostgresAddress? Address(string? postgres) => postgres is null ? null
-        : PostgresAddress.Parse(postgres) ?? throw new ArgumentException("the address of PostgreSQL must be like postgres://user@host:5432/database");
+        : PostgresAddress.Parse(postgres) ?? throw new ArgumentException("the address must be like postgres://user@host:5432/database");
 }

@@ -15,7 +15,8 @@ catch (OperationCanceledException) when (cancel.IsCancellationRequested)
 {
     return 130;
 }
-catch (Exception failure) when (failure is ArgumentException or WrongAnswerException or StorageUnavailableException or FileNotFoundException or Npgsql.NpgsqlException)
+catch (Exception failure) when (failure
+    is ArgumentException or WrongAnswerException or StorageUnavailableException or FileNotFoundException or Npgsql.NpgsqlException)
 {
     await Console.Error.WriteLineAsync($"bench: {failure.Message}");
     return 1;

@@ -11,8 +11,9 @@ internal sealed class Servers(string folder)
 {
     public static readonly Uri PublicUrl = new("https://cards.example.com");
 
-    private static readonly string ProductProgram =
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Cardkeep.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "cardkeep"));
+    // artifacts/bin/Cardkeep.Bench/release/ is where this runs; the last part may be debug.
+    private static readonly DirectoryInfo Own = new(AppContext.BaseDirectory.TrimEnd('/'));
+    private static readonly string ProductProgram = Path.Combine(Own.Parent!.Parent!.FullName, "Cardkeep.Server", Own.Name, "cardkeep");
 
     private static readonly string OwnProgram = Path.Combine(AppContext.BaseDirectory, "Cardkeep.Bench");
 

@@ -19,7 +19,7 @@ internal static class StatusRun
 
     private static readonly Target OnPostgres = new(0.9, 1.1);
 
-    public static CardShape ShapeOf(Options options) => new(options.Organizations, options.Organizations < CardsEach ? CardsEach / 2 : CardsEach) { AllLive = true };
+    public static CardShape ShapeOf(Options options) => new(options.Organizations, CardsEach) { AllLive = true };
 
     public static async Task<IReadOnlyList<Result>> RunAsync(
         BenchDatabase database, CardShape shape, Options options, Servers servers, TextWriter progress, CancellationToken cancel)
@@ -27,12 +27,15 @@ internal static class StatusRun
         await using var product = await servers.StartProductAsync(database, cancel);
         var ledger = await Ledger.OpenAsync(database, cancel);
         var cards = LockedCard.All(shape);
-        byte[][] requests = [.. cards.Select(card => Encoding.ASCII.GetBytes(
-            $"PUT /v2/cards/{card.Id}/lock HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {database.Tokens[card.Which]}\r\nContent-Length: 0\r\n\r\n"))];
+        byte[][] requests = [.. cards.Select(card => Ask(card, database.Tokens[card.Which]))];
         var (baseline, callers) = database.Engine == Engine.Postgres ? ("T", StatementConnections) : ("one commit each", 1);
         int[] processes = [Environment.ProcessId, product.Id, .. await database.FindProcessesAsync(cancel)];
         var measured = await Comparison.RunAsync(
-            SideOf($"{database.EngineTitle}: {baseline}, {callers} in flight", () => ConnectAsync(database, cards, callers, cancel), cards.Count, ledger),
+            SideOf(
+                $"{database.EngineTitle}: {baseline}, {callers} in flight",
+                () => ConnectAsync(database, cards, callers, cancel),
+                cards.Count,
+                ledger),
             SideOf(
                 $"{database.EngineTitle}: PUT lock, {Connections} connections",
                 () => HttpCaller.ConnectAsync(product.Server, Connections, requests, Check, cancel),
@@ -42,13 +45,17 @@ internal static class StatusRun
         return [new Result(measured, database.Engine == Engine.Postgres ? OnPostgres : null)];
     }
 
+    private static byte[] Ask(LockedCard card, string token) => Encoding.ASCII.GetBytes(
+        $"PUT /v2/cards/{card.Id}/lock HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n");
+
     private static string? Check(int request, RawAnswer answer)
     {
         if (answer.Status != 200) return $"PUT lock: status {answer.Status}: {Encoding.UTF8.GetString(answer.Body.Span)}";
         return answer.Body.Span.IndexOf("\"status\":\"paused\""u8) < 0 ? "PUT lock: the card is not paused" : null;
     }
 
-    private static async Task<IReadOnlyList<ICaller>> ConnectAsync(BenchDatabase database, IReadOnlyList<LockedCard> cards, int count, CancellationToken cancel)
+    private static async Task<IReadOnlyList<ICaller>> ConnectAsync(
+        BenchDatabase database, IReadOnlyList<LockedCard> cards, int count, CancellationToken cancel)
     {
         if (database.Engine != Engine.Postgres) return [new OneCommitEach(database.Address["sqlite:".Length..], cards)];
 
@@ -57,7 +64,8 @@ internal static class StatusRun
         return callers;
     }
 
-    private static Side SideOf(string title, Func<Task<IReadOnlyList<ICaller>>> connect, int count, Ledger ledger) => new(title, async (times, cancel) =>
+    private static Side SideOf(
+        string title, Func<Task<IReadOnlyList<ICaller>>> connect, int count, Ledger ledger) => new(title, async (times, cancel) =>
     {
         Window window;
         var callers = await connect();

@@ -2,6 +2,7 @@ using Cardkeep.Bench.Baselines;
 using Cardkeep.Bench.Load;
 using Cardkeep.Bench.Report;
 using Cardkeep.Bench.Shape;
+using Cardkeep.Storage.Postgres;
 using Cardkeep.Storage.Sqlite;
 
 namespace Cardkeep.Bench;
@@ -26,7 +27,7 @@ internal static class Verbs
         """;
 
     /// <summary>One run on one engine.</summary>
-    private delegate Task<IReadOnlyList<Result>> Run(BenchDatabase database, Options options, Servers servers);
+    private delegate Task<IReadOnlyList<Result>> Run(BenchDatabase database, Servers servers);
 
     public static async Task<int> RunAsync(string[] arguments, string? postgres, TextWriter output, CancellationToken cancel)
     {
@@ -54,13 +55,15 @@ internal static class Verbs
     {
         var shape = ListRun.ShapeOf(options);
         var results = await OnEachEngineAsync(
-            "List of cards", shape, options, output, (database, chosen, servers) => ListRun.RunAsync(database, shape, chosen, servers, output, cancel), cancel);
+            "List of cards", shape, options, output,
+            (database, servers) => ListRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
         var holds = results.All(result => result.Holds);
         if (options.HasTargets && options.Sqlite && options.Postgres is not null)
         {
             const double floor = 1.3;
             var ratio = results[0].Measured.Subject.Rate / results[results.Count / 2].Measured.Subject.Rate;
-            await output.WriteLineAsync(FormattableString.Invariant($"Ours on SQLite is **{ratio:0.00}** of ours on PostgreSQL (floor {floor:0.0})."));
+            await output.WriteLineAsync(
+                FormattableString.Invariant($"Ours on SQLite is **{ratio:0.00}** of ours on PostgreSQL (floor {floor:0.0})."));
             holds &= ratio >= floor;
         }
 
@@ -71,7 +74,8 @@ internal static class Verbs
     {
         var shape = StatusRun.ShapeOf(options);
         var results = await OnEachEngineAsync(
-            "Locks", shape, options, output, (database, chosen, servers) => StatusRun.RunAsync(database, shape, chosen, servers, output, cancel), cancel);
+            "Locks", shape, options, output,
+            (database, servers) => StatusRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
         return options.Gate && !results.All(result => result.Holds) ? 1 : 0;
     }
 
@@ -86,7 +90,7 @@ internal static class Verbs
             List<Result> results = [];
             if (options.Sqlite) results.AddRange(await OnAsync(() => MakeSqliteAsync(folder, shape, cancel)));
             if (options.Postgres is { } server) results.AddRange(await OnAsync(() => MakePostgresAsync(server, shape, cancel)));
-            else await output.WriteLineAsync("PostgreSQL is left out, by --engine or because neither --postgres nor CARDKEEP_TEST_POSTGRES says where it is.");
+            else await output.WriteLineAsync("PostgreSQL is left out, by --engine or for want of its address (--postgres).");
             if (!options.HasTargets) results = [.. results.Select(result => result with { Target = null })];
             MarkdownTable.Write(output, title, facts, results);
             return results;
@@ -98,7 +102,7 @@ internal static class Verbs
                 facts.Add(database.Description);
                 await output.WriteLineAsync(FormattableString.Invariant(
                     $"{title} on {database.EngineTitle}: seeded in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s"));
-                return await run(database, options, new Servers(folder));
+                return await run(database, new Servers(folder));
             }
         }
         finally
@@ -113,6 +117,6 @@ internal static class Verbs
         return await SqliteBenchDatabase.MakeAsync(folder, shape, cancel);
     }
 
-    private static async Task<BenchDatabase> MakePostgresAsync(Storage.Postgres.PostgresAddress server, CardShape shape, CancellationToken cancel) =>
+    private static async Task<BenchDatabase> MakePostgresAsync(PostgresAddress server, CardShape shape, CancellationToken cancel) =>
         await PostgresBenchDatabase.MakeAsync(server, shape, cancel);
 }

@@ -13,5 +13,6 @@ internal static class PageQuery
 {
     public const int Size = 100;
 
-    public static readonly string Text = $"SELECT {Cards.CardTable.Columns.Text} FROM cards c WHERE c.organization_id = $1 ORDER BY c.status_rank, c.id LIMIT {Size}";
+    public static readonly string Text =
+        $"SELECT {Cards.CardTable.Columns.Text} FROM cards c WHERE c.organization_id = $1 ORDER BY c.status_rank, c.id LIMIT {Size}";
 }

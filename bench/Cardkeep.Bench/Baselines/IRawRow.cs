@@ -27,7 +27,8 @@ internal interface IRawRow
 /// <summary>The looks of cards, rendered once.</summary>
 internal sealed class Appearances(IReadOnlyDictionary<string, byte[]> all)
 {
-    private readonly (byte[] Name, byte[] Json)[] byBytes = [.. all.Select(one => (System.Text.Encoding.UTF8.GetBytes(one.Key), one.Value))];
+    private readonly (byte[] Name, byte[] Json)[] byBytes =
+        [.. all.Select(one => (System.Text.Encoding.UTF8.GetBytes(one.Key), one.Value))];
 
     public byte[] Find(string design) => all[design];
 

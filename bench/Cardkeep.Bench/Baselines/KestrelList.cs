@@ -47,7 +47,8 @@ internal static class KestrelList
             var reader = await readers.Reader.ReadAsync(http.RequestAborted);
             try
             {
-                await page.FillAsync(reader, Guid.ParseExact(path.AsSpan(1, IdLength), "D"), long.Parse(path.AsSpan(IdLength + 2), CultureInfo.InvariantCulture));
+                var total = long.Parse(path.AsSpan(IdLength + 2), CultureInfo.InvariantCulture);
+                await page.FillAsync(reader, Guid.ParseExact(path.AsSpan(1, IdLength), "D"), total);
             }
             finally
             {

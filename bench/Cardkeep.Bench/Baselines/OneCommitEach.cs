@@ -4,7 +4,7 @@ using Cardkeep.Storage.Sqlite;
 
 namespace Cardkeep.Bench.Baselines;
 
-/// <summary>The baseline on SQLite, in the manner of U: one writer, and a commit for each lock of a card, with the product's rows.</summary>
+/// <summary>The baseline on SQLite, in the manner of U: one writer, a commit for each lock, the product's rows.</summary>
 internal sealed class OneCommitEach : ICaller
 {
     /// <summary>The product's own measure: 16 MB of log are written into the file, between two locks.</summary>
@@ -17,7 +17,7 @@ internal sealed class OneCommitEach : ICaller
     {
         this.cards = cards;
         connection = new SqliteConnection(file, writes: true);
-        foreach (var pragma in (string[])["synchronous=FULL", "foreign_keys=ON", $"wal_autocheckpoint={CheckpointPages}"]) connection.RunScript($"PRAGMA {pragma}");
+        connection.RunScript($"PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint={CheckpointPages}");
     }
 
     public ValueTask CallAsync(int request)
@@ -42,7 +42,10 @@ internal sealed class OneCommitEach : ICaller
             INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)
             VALUES ($1, $2, 2, 'card.locked', $3, $4, $5, $6, $7)
             """,
-            [organization, id, now, SqlValue.Uuid(card.Owner), SqlValue.Uuid(LockedCard.Client), SqlValue.Text(LockedCard.TraceId), SqlValue.Text(LockedCard.Facts)]);
+            [
+                organization, id, now, SqlValue.Uuid(card.Owner), SqlValue.Uuid(LockedCard.Client),
+                SqlValue.Text(LockedCard.TraceId), SqlValue.Text(LockedCard.Facts),
+            ]);
         connection.Execute("COMMIT");
         return moved == 1 ? ValueTask.CompletedTask : throw new WrongAnswerException("the card was not live");
     }

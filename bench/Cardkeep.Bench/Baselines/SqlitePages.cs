@@ -63,7 +63,8 @@ internal sealed class SqlitePages : IPageReader
 
         public string Text(int column) => System.Text.Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, column));
 
-        public void WriteText(Utf8JsonWriter json, JsonEncodedText name, int column) => json.WriteString(name, raw.sqlite3_column_blob(statement, column));
+        public void WriteText(Utf8JsonWriter json, JsonEncodedText name, int column) =>
+            json.WriteString(name, raw.sqlite3_column_blob(statement, column));
 
         public byte[] Appearance(int column, Appearances known) => known.Find(raw.sqlite3_column_blob(statement, column));
     }

@@ -13,7 +13,7 @@ internal interface ICaller : IDisposable
 /// <param name="WarmUp">Not counted.</param>
 internal sealed record Times(TimeSpan WarmUp, TimeSpan Window);
 
-/// <summary>Tells capacity, and not what a client will see: while the server stalls, these callers ask nothing (performance.md §4).</summary>
+/// <summary>Tells capacity, not what a client will see: while the server stalls, these callers ask nothing (performance.md §4).</summary>
 internal static class ClosedLoop
 {
     /// <summary>Longer than any answer may take.</summary>
@@ -89,7 +89,8 @@ internal sealed class Window(long[] spans, TimeSpan length, long calls)
 
     public Window With(double? otherCores) => new(spans, length, calls) { OtherCores = otherCores };
 
-    public double PercentileMilliseconds(double percent) => Milliseconds(spans[Math.Min(spans.Length - 1, (int)(spans.Length * percent / 100))]);
+    public double PercentileMilliseconds(double percent) =>
+        Milliseconds(spans[Math.Min(spans.Length - 1, (int)(spans.Length * percent / 100))]);
 
     private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
 }

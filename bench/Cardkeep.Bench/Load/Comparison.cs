@@ -50,6 +50,8 @@ internal sealed record Series(string Title, IReadOnlyList<Window> Windows)
 {
     public double Rate => Median(window => window.Rate);
 
+    public double Longest => Median(window => window.LongestMilliseconds);
+
     public double Percentile(double percent) => Median(window => window.PercentileMilliseconds(percent));
 
     public double Median(Func<Window, double> figure)

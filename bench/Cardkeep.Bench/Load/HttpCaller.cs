@@ -10,7 +10,8 @@ internal sealed class HttpCaller(RawHttp connection, IReadOnlyList<byte[]> reque
         IPEndPoint server, int connections, IReadOnlyList<byte[]> requests, Func<int, RawAnswer, string?> check, CancellationToken cancel)
     {
         List<ICaller> callers = [];
-        for (var caller = 0; caller < connections; caller++) callers.Add(new HttpCaller(await RawHttp.ConnectAsync(server, cancel), requests, check));
+        for (var caller = 0; caller < connections; caller++)
+            callers.Add(new HttpCaller(await RawHttp.ConnectAsync(server, cancel), requests, check));
         return callers;
     }
 

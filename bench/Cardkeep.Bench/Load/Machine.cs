@@ -12,7 +12,7 @@ internal static class Machine
     private const int FlushBytes = 8192;
     private const int Flushes = 200;
 
-    /// <summary>As <c>fdatasync of 8 kB: 87 µs</c>: the median of writing a page in the middle of a file and waiting for the disk.</summary>
+    /// <summary>As <c>fdatasync of 8 kB: 87 µs</c>: the median of writing a page over and waiting for the disk.</summary>
     public static string MeasureFlush(string folder)
     {
         var file = Path.Combine(folder, "flush");
@@ -34,16 +34,26 @@ internal static class Machine
 
     public static string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MB, {RuntimeInformation.OSDescription}, {Programs}");
+        $"{Environment.ProcessorCount} cores, {Memory >> 20} MB, {RuntimeInformation.OSDescription}, {Programs}");
+
+    private static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     // Product, baselines and this program are built alike, so what holds here holds there.
-    private static string Programs =>
-        $"{RuntimeInformation.FrameworkDescription} ({(GCSettings.IsServerGC ? "server" : "workstation")} GC), Npgsql {typeof(Npgsql.NpgsqlConnection).Assembly.GetName().Version?.ToString(3)}";
+    private static string Programs => $"{RuntimeInformation.FrameworkDescription} ({Collector} GC), Npgsql {Driver?.ToString(3)}";
+
+    private static string Collector => GCSettings.IsServerGC ? "server" : "workstation";
+
+    private static Version? Driver => typeof(Npgsql.NpgsqlConnection).Assembly.GetName().Version;
 
     /// <summary>The sources' commit, with a + where they were changed after it; empty where git does not say.</summary>
     public static async Task<string> FindCommitAsync(CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("git", ["-C", AppContext.BaseDirectory, "describe", "--always", "--dirty=+"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", ["-C", AppContext.BaseDirectory, "describe", "--always", "--dirty=+"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             using var git = Process.Start(start)!;

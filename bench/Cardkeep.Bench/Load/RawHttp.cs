@@ -67,7 +67,8 @@ internal sealed class RawHttp : IDisposable
 
         var name = "\r\nContent-Length: "u8;
         var at = head.IndexOf(name);
-        if (at < 0 || !Utf8Parser.TryParse(head[(at + name.Length)..], out int length, out _)) throw new WrongAnswerException("the answer has no Content-Length");
+        if (at < 0 || !Utf8Parser.TryParse(head[(at + name.Length)..], out int length, out _))
+            throw new WrongAnswerException("the answer has no Content-Length");
         return (status, length);
     }
 }

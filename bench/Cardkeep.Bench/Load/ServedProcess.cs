@@ -25,15 +25,16 @@ internal sealed class ServedProcess : IAsyncDisposable
 
     /// <param name="ready">A path that answers once it serves.</param>
     public static async Task<ServedProcess> StartAsync(
-        string program, string folder, Func<IPEndPoint, IReadOnlyList<string>> arguments, Func<IPEndPoint, IReadOnlyDictionary<string, string>> settings,
-        string ready, CancellationToken cancel)
+        string program, string folder, Func<IPEndPoint, IReadOnlyList<string>> arguments,
+        Func<IPEndPoint, IReadOnlyDictionary<string, string>> settings, string ready, CancellationToken cancel)
     {
         if (!File.Exists(program)) throw new FileNotFoundException($"{program} is not built: dotnet build -c Release");
 
         var server = FindFreePort();
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder };
-        foreach (var argument in (string[])["-c", "exec \"$0\" \"$@\" >/dev/null 2>/dev/null </dev/null", program, .. arguments(server)]) start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CARDKEEP_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        const string quietly = "exec \"$0\" \"$@\" >/dev/null 2>/dev/null </dev/null";
+        foreach (var argument in (string[])["-c", quietly, program, .. arguments(server)]) start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in settings(server)) start.Environment[name] = value;
 
         var served = new ServedProcess(Process.Start(start)!, server);
@@ -62,7 +63,8 @@ internal sealed class ServedProcess : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(started) < LongestStart)
         {
-            if (process.HasExited) throw new WrongAnswerException($"{process.StartInfo.ArgumentList[2]} ended with {process.ExitCode} instead of serving");
+            if (process.HasExited)
+                throw new WrongAnswerException($"{process.StartInfo.ArgumentList[2]} ended with {process.ExitCode} instead of serving");
 
             try
             {
@@ -79,6 +81,8 @@ internal sealed class ServedProcess : IAsyncDisposable
 
         throw new WrongAnswerException("the server did not become ready");
     }
+
+    private static bool IsSetting(string name) => name.StartsWith("CARDKEEP_", StringComparison.Ordinal);
 
     private static IPEndPoint FindFreePort()
     {

@@ -10,7 +10,7 @@ internal static class MarkdownTable
     private const double MostOtherCores = 0.3;
 
     public static string Line(Window window) =>
-        string.Create(CultureInfo.InvariantCulture, $"{window.Rate:0}/s, p99 {window.PercentileMilliseconds(99):0.0} ms{Warn(window.OtherCores)}");
+        Say($"{window.Rate:0}/s, p99 {window.PercentileMilliseconds(99):0.0} ms{Warn(window.OtherCores)}");
 
     /// <param name="facts">What the figures depend on, a line each.</param>
     public static void Write(TextWriter report, string title, IReadOnlyList<string> facts, IReadOnlyList<Result> results)
@@ -29,26 +29,31 @@ internal static class MarkdownTable
         }
 
         report.WriteLine();
-        foreach (var result in results.Where(result => !result.Holds)) report.WriteLine($"**Below the floor**: {result.Measured.Subject.Title}");
+        foreach (var result in results.Where(result => !result.Holds))
+            report.WriteLine($"**Below the floor**: {result.Measured.Subject.Title}");
         if (results.SelectMany(result => result.Measured.All).Any(window => window.OtherCores > MostOtherCores))
-            report.WriteLine($"**Warning**: in some windows other processes used more than {MostOtherCores.ToString(CultureInfo.InvariantCulture)} cores; measure again.");
+            report.WriteLine(Say($"**Warning**: in some windows other processes used more than {MostOtherCores} cores; measure again."));
     }
 
     private static string Row(Series series)
     {
-        var windows = series.Windows;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{series.Title} | {series.Rate:0} ({windows.Min(window => window.Rate):0}–{windows.Max(window => window.Rate):0}) | {series.Percentile(50):0.00} | {series.Percentile(99):0.0} | {series.Median(window => window.LongestMilliseconds):0}");
+        var (least, most) = (series.Windows.Min(window => window.Rate), series.Windows.Max(window => window.Rate));
+        var rate = Say($"{series.Rate:0} ({least:0}–{most:0})");
+        return Say($"{series.Title} | {rate} | {series.Percentile(50):0.00} | {series.Percentile(99):0.0} | {series.Longest:0}");
     }
 
-    private static string Ratios(Result result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"**{result.Measured.Ratio:0.00}** | {Figure(result.Target?.Floor)} | {Figure(result.Target?.Reach)} | {result.Measured.TailRatio:0.00} | {Figure(result.Target?.MostTail)}");
+    private static string Ratios(Result result)
+    {
+        var (measured, target) = result;
+        var rate = Say($"**{measured.Ratio:0.00}** | {Figure(target?.Floor)} | {Figure(target?.Reach)}");
+        return Say($"{rate} | {measured.TailRatio:0.00} | {Figure(target?.MostTail)}");
+    }
 
-    private static string Figure(double? figure) => figure is { } known ? known.ToString("0.00", CultureInfo.InvariantCulture) : "–";
+    private static string Figure(double? figure) => figure is { } known ? Say($"{known:0.00}") : "–";
 
-    private static string Warn(double? otherCores) => otherCores > MostOtherCores ? string.Create(CultureInfo.InvariantCulture, $" (others used {otherCores:0.0} cores)") : "";
+    private static string Warn(double? otherCores) => otherCores > MostOtherCores ? Say($" (others used {otherCores:0.0} cores)") : "";
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What performance.md §3 asks for, against the baseline.</summary>

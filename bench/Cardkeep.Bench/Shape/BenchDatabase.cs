@@ -27,7 +27,7 @@ internal abstract class BenchDatabase : IAsyncDisposable
     /// <summary>Brings the files into order before a window: dead rows away, the log written into the tables.</summary>
     public abstract Task SettleAsync(CancellationToken cancel);
 
-    /// <summary>Processes of the engine itself, whose processor time and whose children's is ours; none where it runs inside the server.</summary>
+    /// <summary>The engine's own processes, whose time and whose children's is ours; none where it runs inside the server.</summary>
     public virtual Task<IReadOnlyList<int>> FindProcessesAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<int>>([]);
 
     public abstract ValueTask DisposeAsync();

@@ -18,9 +18,12 @@ internal sealed record CardShape(int Organizations, int CardsEach)
 
     private static readonly DateTimeOffset End = new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Start = End.AddDays(-DaysOfHistory);
-    private static readonly string[] FirstNames = ["Amira", "Chiara", "Dolores", "Émile", "Jonas", "Léa", "Mateusz", "Nora", "Tomasz", "Zoë"];
-    private static readonly string[] LastNames = ["Benali", "Dupont", "Fischer", "García", "Koulechov", "Lindqvist", "Moretti", "Nowak", "Øster", "Wierzbicki"];
-    private static readonly string[] Purposes = ["Travel", "Marketing", "Office supplies", "Team lunch", "Cloud servers", "Fuel", "Trade fair", "Café"];
+    private static readonly string[] FirstNames =
+        ["Amira", "Chiara", "Dolores", "Émile", "Jonas", "Léa", "Mateusz", "Nora", "Tomasz", "Zoë"];
+    private static readonly string[] LastNames =
+        ["Benali", "Dupont", "Fischer", "García", "Koulechov", "Lindqvist", "Moretti", "Nowak", "Øster", "Wierzbicki"];
+    private static readonly string[] Purposes =
+        ["Travel", "Marketing", "Office supplies", "Team lunch", "Cloud servers", "Fuel", "Trade fair", "Café"];
 
     private static readonly (CardLevel, int)[] Levels =
     [
@@ -32,12 +35,14 @@ internal sealed record CardShape(int Organizations, int CardsEach)
     private static readonly (CardStatus, int)[] Plastic =
     [
         (CardStatus.Live, 50), (CardStatus.Pending, 13), (CardStatus.Paused, 10), (CardStatus.PinBlocked, 5), (CardStatus.Onhold, 2),
-        (CardStatus.Stolen, 4), (CardStatus.Lost, 7), (CardStatus.Expired, 5), (CardStatus.ShippedLost, 1), (CardStatus.OrderCanceled, 2), (CardStatus.Abusive, 1),
+        (CardStatus.Stolen, 4), (CardStatus.Lost, 7), (CardStatus.Expired, 5),
+        (CardStatus.ShippedLost, 1), (CardStatus.OrderCanceled, 2), (CardStatus.Abusive, 1),
     ];
 
     private static readonly (CardStatus, int)[] Numbers =
     [
-        (CardStatus.Live, 55), (CardStatus.Paused, 22), (CardStatus.Onhold, 3), (CardStatus.Discarded, 12), (CardStatus.Expired, 7), (CardStatus.Abusive, 1),
+        (CardStatus.Live, 55), (CardStatus.Paused, 22), (CardStatus.Onhold, 3),
+        (CardStatus.Discarded, 12), (CardStatus.Expired, 7), (CardStatus.Abusive, 1),
     ];
 
     /// <summary>Every card is live, for what can be done to live cards only.</summary>

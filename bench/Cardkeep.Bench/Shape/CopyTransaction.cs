@@ -72,6 +72,9 @@ internal sealed partial class CopyTransaction(NpgsqlConnection connection) : Tra
         _ => throw new ArgumentException("a list is no column", nameof(value)),
     };
 
-    [GeneratedRegex(@"^\s*INSERT INTO (?<table>\w+) \((?<columns>[\w\s,]+)\)\s*VALUES \([\s$\d,]+\)\s*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\s*INSERT INTO (?<table>\w+) \((?<columns>[\w\s,]+)\)\s*VALUES \([\s$\d,]+\)\s*$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex PlainInsert();
 }

@@ -54,14 +54,19 @@ internal sealed class Ledger
         if (events != changes || paused != changes || misnumbered != 0 || miscounted != 0)
         {
             throw new WrongAnswerException(
-                $"{after}: {changes} locks were answered; {events} events, {paused} paused cards, {misnumbered} wrong numbers, {miscounted} wrong counts");
+                $"{after}: {changes} locks were answered; {events} events, {paused} paused cards, " +
+                $"{misnumbered} wrong numbers, {miscounted} wrong counts");
         }
     }
 
     /// <summary>Every card as it was seeded, and the files in order.</summary>
     public async Task ResetAsync(CancellationToken cancel)
     {
-        await database.RunAsync("UPDATE cards SET version = 1, status = 'live', paused_from = NULL, locks = 0, updated_at = created_at WHERE status = 'paused'", cancel);
+        await database.RunAsync("""
+            UPDATE cards
+            SET version = 1, status = 'live', paused_from = NULL, locks = 0, updated_at = created_at
+            WHERE status = 'paused'
+            """, cancel);
         await database.RunAsync("DELETE FROM events WHERE trace_id <> 'demo'", cancel);
         await database.RunAsync("DELETE FROM card_counts", cancel);
         await database.RunAsync("INSERT INTO card_counts SELECT * FROM seeded_counts", cancel);
@@ -69,5 +74,6 @@ internal sealed class Ledger
         await CheckAsync("after the reset", 0, cancel);
     }
 
-    private Task KeepCountsAsync(CancellationToken cancel) => database.RunAsync("CREATE TABLE seeded_counts AS SELECT * FROM card_counts", cancel);
+    private Task KeepCountsAsync(CancellationToken cancel) =>
+        database.RunAsync("CREATE TABLE seeded_counts AS SELECT * FROM card_counts", cancel);
 }

@@ -122,6 +122,7 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
     private static string Format(PostgresAddress address)
     {
         var password = address.Password is null ? "" : ":" + Uri.EscapeDataString(address.Password);
-        return $"{PostgresAddress.Scheme}{Uri.EscapeDataString(address.User)}{password}@:{address.Port}/{address.Database}?host={Uri.EscapeDataString(address.Host)}";
+        var (user, host) = (Uri.EscapeDataString(address.User), Uri.EscapeDataString(address.Host));
+        return $"{PostgresAddress.Scheme}{user}{password}@:{address.Port}/{address.Database}?host={host}";
     }
 }

@@ -23,7 +23,8 @@ internal static class Seeding
         foreach (var one in organizations) await BankAccountTable.InsertAsync(tx, CardShape.MakeAccount(one), cancel);
         foreach (var member in organizations.SelectMany(shape.MakeMembers)) await MembershipTable.InsertAsync(tx, member, cancel);
         foreach (var (card, _) in organizations.SelectMany(shape.MakeCards)) await CardTable.InsertAsync(tx, card, cancel);
-        foreach (var (card, holder) in organizations.SelectMany(shape.MakeCards)) await CardSearchTable.InsertAsync(tx, card, holder, cancel);
+        foreach (var (card, holder) in organizations.SelectMany(shape.MakeCards))
+            await CardSearchTable.InsertAsync(tx, card, holder, cancel);
 
         List<string> tokens = [];
         foreach (var one in organizations)
@@ -31,7 +32,8 @@ internal static class Seeding
             var token = Secrets.DrawAccessToken();
             tokens.Add(token);
             var owner = shape.MakeMembers(one).First().Id;
-            await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), new(CardShape.IdOf(one), owner, Demo.Client, Access.Scope.All, TokensEnd), cancel);
+            var opens = new NewAccessToken(CardShape.IdOf(one), owner, Demo.Client, Access.Scope.All, TokensEnd);
+            await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), opens, cancel);
         }
 
         return tokens;
