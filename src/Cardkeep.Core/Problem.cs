@@ -8,6 +8,8 @@ public sealed record Problem(ProblemCode Code, string Detail, Place? Place = nul
 {
     public static readonly Problem NotFound = new(ProblemCode.NotFound, "Not found", Place.Parameter("id"));
 
+    public static readonly Problem NoSuchPath = NotFound with { Place = Place.Parameter("path") };
+
     public static readonly Problem Forbidden = new(ProblemCode.Forbidden, "User does not have sufficient permissions for this action.");
 
     public static Problem Required(string member) => new(ProblemCode.Required, $"{Last(member)} is required", Place.Member(member));

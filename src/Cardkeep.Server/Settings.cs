@@ -27,7 +27,7 @@ internal sealed record Settings
         new("CARDKEEP_URLS", "http://127.0.0.1:8080", "where to listen, http only (TLS ends in front of Cardkeep); several parted by `;`"),
         new("CARDKEEP_PUBLIC_URL", "the first of CARDKEEP_URLS", "the address that clients see; addresses handed out are built from it, never from a request. Production wants https"),
         new("CARDKEEP_DATA", "data", "the folder of what is kept on this machine"),
-        new("CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db", "`sqlite:FILE`, or `postgres://user:password@host:5432/database` (`?host=/folder` for a socket)"),
+        new("CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db", "`sqlite:FILE`, or `postgres://user:password@host:5432/database` (`?host=/folder` for a socket, `?sslmode=verify-full` for TLS that checks)"),
         new("CARDKEEP_MASTER_KEY_FILE", "<data>.key, made at first start (sandbox only)", "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
         new("CARDKEEP_BIN", "923456", "the first six digits of every card number; the default belongs to nobody"),
         new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),

@@ -8,6 +8,9 @@ namespace Cardkeep.Cards;
 /// <summary>A card on the wire: 54 members in the documents' order (wire-contract.md §9.1).</summary>
 internal sealed class CardJson(Uri publicUrl)
 {
+    /// <summary>What one card takes, generously.</summary>
+    public const int Bytes = 2_100;
+
     private readonly FrozenDictionary<CardDesign, byte[]> appearances = CardDesign.All.ToFrozenDictionary(design => design, design => Appearance(publicUrl, design));
 
     public Action<Utf8JsonWriter> Wrapped(Card card) => json =>

@@ -27,6 +27,9 @@ internal sealed class Answer : IDisposable
 
     public static Answer Ok(Action<Utf8JsonWriter> write) => Of(StatusCodes.Status200OK, write);
 
+    /// <param name="size">About how long the answer will be, in bytes.</param>
+    public static Answer Ok(int size, Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, JsonBuffer.Of(write, size), default);
+
     public static Answer Of(int status, Action<Utf8JsonWriter> write, params IReadOnlyList<(string Name, string Value)> headers) =>
         new(status, JsonBuffer.Of(write), default) { Headers = headers };
 

@@ -6,19 +6,23 @@ namespace Cardkeep.Http;
 /// <summary>Room for one JSON document, rented: a list of a hundred cards is 150 kB, too large to leave to the collector each time.</summary>
 internal sealed class JsonBuffer : IBufferWriter<byte>, IDisposable
 {
-    private const int FirstSize = 16 * 1024;
+    /// <summary>Room for a card or an error, several times.</summary>
+    private const int UsualSize = 8 * 1024;
 
     // What we write is checked by tests that parse it; checking each call besides costs a tenth of a list.
     private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
 
-    private byte[] room = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] room;
     private int written;
+
+    private JsonBuffer(int size) => room = ArrayPool<byte>.Shared.Rent(size);
 
     public ReadOnlyMemory<byte> Written => room.AsMemory(0, written);
 
-    public static JsonBuffer Of(Action<Utf8JsonWriter> write)
+    /// <param name="size">About how long the document will be, in bytes: growing copies, and every size is another queue at the pool.</param>
+    public static JsonBuffer Of(Action<Utf8JsonWriter> write, int size = UsualSize)
     {
-        var buffer = new JsonBuffer();
+        var buffer = new JsonBuffer(size);
         using var json = new Utf8JsonWriter(buffer, Unchecked);
         write(json);
         return buffer;

@@ -56,7 +56,7 @@ internal sealed class Gate(RequestDelegate next, Database database, Settings set
         var request = http.Request;
         if (request.Path.Value!.Length + request.QueryString.Value!.Length > LongestAddress)
             return new(ProblemCode.UriTooLong, $"An address may have at most {LongestAddress} bytes");
-        if (demands is not null && !Routing.MatchesCase((RouteEndpoint)http.GetEndpoint()!, request.Path.Value)) return Problem.NotFound;
+        if (demands is not null && !Routing.MatchesCase((RouteEndpoint)http.GetEndpoint()!, request.Path.Value)) return Problem.NoSuchPath;
         if (demands is not { Body: true }) return null;
         if (request.ContentLength > Body.MostBytes) return new(ProblemCode.PayloadTooLarge, $"A body may have at most {Body.MostBytes} bytes");
         return request.ContentType is null || IsJson(request.ContentType) ? null : new(ProblemCode.UnsupportedMediaType, "The body must be application/json");

@@ -1,9 +1,14 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using Npgsql;
 
 namespace Cardkeep.Storage.Postgres;
 
-/// <summary>Where a PostgreSQL is: <c>postgres://user:password@host:5432/database</c>, or <c>?host=/folder</c> for a socket.</summary>
-internal sealed record PostgresAddress(string Host, int Port, string User, string? Password, string Database)
+/// <summary>
+/// Where a PostgreSQL is: <c>postgres://user:password@host:5432/database</c>, with <c>?host=/folder</c> for a socket and
+/// <c>?sslmode=</c> one of disable, allow, prefer (the default), require, verify-ca, verify-full.
+/// </summary>
+internal sealed record PostgresAddress(string Host, int Port, string User, string? Password, string Database, SslMode Tls)
 {
     public const string Scheme = "postgres://";
     private const int UsualPort = 5432;
@@ -19,18 +24,42 @@ internal sealed record PostgresAddress(string Host, int Port, string User, strin
         var at = authority.LastIndexOf('@');
         var (user, password) = Split(at < 0 ? "" : authority[..at], ':');
         var (host, port) = Split(authority[(at + 1)..], ':');
-        if (query.StartsWith("host=", StringComparison.Ordinal)) host = Uri.UnescapeDataString(query["host=".Length..]);
-        else if (query.Length > 0) return null;
+        var tls = SslMode.Prefer;
+        foreach (var (name, value) in QueryHelpers.ParseQuery(query))
+        {
+            if (name == "host") host = value.ToString();
+            else if (name != "sslmode" || !TryReadTls(value.ToString(), out tls)) return null;
+        }
 
         var number = UsualPort;
         if (host.Length == 0 || database.Length == 0 || user.Length == 0) return null;
         if (port.Length > 0 && !int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number)) return null;
         return new PostgresAddress(
-            host, number, Uri.UnescapeDataString(user), password.Length == 0 ? null : Uri.UnescapeDataString(password), Uri.UnescapeDataString(database));
+            host,
+            number,
+            Uri.UnescapeDataString(user),
+            password.Length == 0 ? null : Uri.UnescapeDataString(password),
+            Uri.UnescapeDataString(database),
+            tls);
     }
 
     /// <summary>Without the password, for people and logs.</summary>
     public override string ToString() => $"{Host}/{Database}";
+
+    private static bool TryReadTls(string text, out SslMode tls)
+    {
+        (tls, var known) = text switch
+        {
+            "disable" => (SslMode.Disable, true),
+            "allow" => (SslMode.Allow, true),
+            "prefer" => (SslMode.Prefer, true),
+            "require" => (SslMode.Require, true),
+            "verify-ca" => (SslMode.VerifyCA, true),
+            "verify-full" => (SslMode.VerifyFull, true),
+            _ => (SslMode.Prefer, false),
+        };
+        return known;
+    }
 
     private static (string Before, string After) Split(string text, char at)
     {

@@ -6,8 +6,11 @@ namespace Cardkeep.Storage.Postgres;
 /// <summary>PostgreSQL 15 or later: few connections, prepared statements kept, READ COMMITTED and the rows' own locks.</summary>
 internal sealed class PostgresDatabase : Database
 {
-    /// <summary>Four for each of two database cores: more gave the same throughput and a longer tail (docs/decisions/0001).</summary>
-    private const int MostConnections = 8;
+    /// <summary>Reading keeps a core busy: more of them than a database's cores can use only makes the tail longer (docs/decisions/0001).</summary>
+    private const int MostReading = 8;
+
+    /// <summary>Writing mostly waits for the disk, and a flush serves every transaction that waits for it: a dozen would leave it half empty.</summary>
+    private const int MostWriting = 32;
 
     /// <summary>Our statements are some sixty; room for the list's shapes.</summary>
     private const int MostPrepared = 200;
@@ -15,11 +18,13 @@ internal sealed class PostgresDatabase : Database
     /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
     private const int FirstPauseMilliseconds = 10;
 
-    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource readers;
+    private readonly NpgsqlDataSource writers;
 
-    private PostgresDatabase(NpgsqlDataSource source, string description)
+    private PostgresDatabase(NpgsqlDataSource readers, NpgsqlDataSource writers, string description)
     {
-        this.source = source;
+        this.readers = readers;
+        this.writers = writers;
         Description = description;
     }
 
@@ -32,20 +37,20 @@ internal sealed class PostgresDatabase : Database
     /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: the message is one line for an operator.</exception>
     public static async Task<PostgresDatabase> OpenAsync(PostgresAddress address, bool demandsDurability, CancellationToken cancel)
     {
-        var source = new NpgsqlSlimDataSourceBuilder(Options(address).ConnectionString).EnableArrays().Build();
+        var readers = Source(address, MostReading);
         try
         {
-            var description = await DescribeAsync(source, demandsDurability, cancel);
-            return new PostgresDatabase(source, description);
+            var description = await DescribeAsync(readers, demandsDurability, cancel);
+            return new PostgresDatabase(readers, Source(address, MostWriting), description);
         }
         catch (NpgsqlException failure)
         {
-            await source.DisposeAsync();
+            await readers.DisposeAsync();
             throw new StorageUnavailableException($"PostgreSQL at {address} does not answer: {failure.Message}", failure);
         }
         catch (StorageUnavailableException)
         {
-            await source.DisposeAsync();
+            await readers.DisposeAsync();
             throw;
         }
     }
@@ -78,7 +83,7 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancel);
+            await using var connection = await readers.OpenConnectionAsync(cancel);
             return await reading(PostgresTransaction.ForReading(connection));
         }
         catch (NpgsqlException failure) when (IsOutage(failure))
@@ -91,7 +96,7 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancel);
+            await using var connection = await writers.OpenConnectionAsync(cancel);
             await using var question = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", connection);
             return await question.ExecuteScalarAsync(cancel) is true;
         }
@@ -101,11 +106,15 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await writers.DisposeAsync();
+        await readers.DisposeAsync();
+    }
 
     private async Task<Outcome<T>> TryAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await writers.OpenConnectionAsync(cancel);
         var transaction = PostgresTransaction.ForWriting(connection);
         Outcome<T> outcome;
         try
@@ -123,15 +132,19 @@ internal sealed class PostgresDatabase : Database
         return outcome;
     }
 
-    private static NpgsqlConnectionStringBuilder Options(PostgresAddress address) => new()
+    private static NpgsqlDataSource Source(PostgresAddress address, int most) =>
+        new NpgsqlSlimDataSourceBuilder(Options(address, most).ConnectionString).EnableArrays().EnableTransportSecurity().Build();
+
+    private static NpgsqlConnectionStringBuilder Options(PostgresAddress address, int most) => new()
     {
         Host = address.Host,
         Port = address.Port,
         Database = address.Database,
         Username = address.User,
         Password = address.Password,
+        SslMode = address.Tls,
         ApplicationName = "cardkeep",
-        MaxPoolSize = MostConnections,
+        MaxPoolSize = most,
         Timeout = (int)LongestWait.TotalSeconds,
         MaxAutoPrepare = MostPrepared,
         AutoPrepareMinUsages = 2,

@@ -30,7 +30,7 @@ internal sealed class SqliteDatabase : Database
     /// <exception cref="StorageUnavailableException">Another process has it, or the library does not fit.</exception>
     public static SqliteDatabase Open(string file, Action<Exception> broken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        MakeFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var held = Hold(file);
         var writing = new SqliteConnection(file, writes: true);               // Opened first, closed last: who closes last checkpoints.
         var description = SetUpWriter(writing);
@@ -82,6 +82,13 @@ internal sealed class SqliteDatabase : Database
         {
             connection.Execute("COMMIT");
         }
+    }
+
+    // What we make is for its owner alone; a folder that is there keeps the rights that its operator gave it.
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static FileStream Hold(string file)
