@@ -19,3 +19,16 @@ public readonly record struct CardId(Guid Value) : IId;
 
 /// <summary>An OAuth client: the application that calls on a member's behalf.</summary>
 public readonly record struct ClientId(Guid Value) : IId;
+
+/// <summary>UUIDs as the wire spells them.</summary>
+public static class Uuid
+{
+    private const int Length = 36;
+
+    /// <summary>
+    /// 32 hexadecimal digits in any case with four hyphens, or null. The framework's own reading also takes signs, <c>0x</c> and white
+    /// space, which would give one card several addresses.
+    /// </summary>
+    public static Guid? Find(string? text) =>
+        text is { Length: Length } && text.All(letter => char.IsAsciiHexDigit(letter) || letter == '-') && Guid.TryParseExact(text, "D", out var id) ? id : null;
+}

@@ -97,7 +97,7 @@ public sealed record CardOrder
     }
 
     private static bool Names(Organization organization, string text) =>
-        text == organization.Slug || (Guid.TryParseExact(text, "D", out var id) && id == organization.Id.Value);
+        text == organization.Slug || Uuid.Find(text) == organization.Id.Value;
 
     private static Problem NotFound(string member) =>
         new(ProblemCode.ReferenceNotFound, $"{member} is not known to this organization", Place.Member(member));

@@ -25,7 +25,7 @@ internal sealed class Call(HttpContext http, Demands demands, Caller? caller, st
     public string Route => route ??= $"{http.Request.Method} {Normal(http.Request.Path.Value ?? "/")}";
 
     /// <summary>The id in the path; null where it is no UUID, which is nobody's id.</summary>
-    public Guid? Id => Guid.TryParseExact(http.Request.RouteValues["id"] as string, "D", out var id) ? id : null;
+    public Guid? Id => Uuid.Find(http.Request.RouteValues["id"] as string);
 
     public string PathText(string name) => http.Request.RouteValues[name] as string ?? "";
 
@@ -37,5 +37,5 @@ internal sealed class Call(HttpContext http, Demands demands, Caller? caller, st
     }
 
     private static string Normal(string path) =>
-        string.Join('/', path.TrimEnd('/').Split('/').Select(segment => Guid.TryParseExact(segment, "D", out _) ? segment.ToLowerInvariant() : segment));
+        string.Join('/', path.TrimEnd('/').Split('/').Select(segment => Uuid.Find(segment) is null ? segment : segment.ToLowerInvariant()));
 }

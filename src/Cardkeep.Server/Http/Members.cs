@@ -68,7 +68,7 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         var given = Text(name);
         if (given.IsAbsent) return default;
         if (!given.Has(out var text)) return Given<Guid>.Unreadable;
-        return Guid.TryParseExact(text, "D", out var id) ? id : Wrong(name, ProblemCode.InvalidUuid, "a UUID", Given<Guid>.Unreadable);
+        return Cardkeep.Uuid.Find(text) is { } id ? id : Wrong(name, ProblemCode.InvalidUuid, "a UUID", Given<Guid>.Unreadable);
     }
 
     /// <summary>An RFC 3339 date-time with any offset, to the microsecond.</summary>

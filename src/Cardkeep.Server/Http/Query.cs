@@ -49,7 +49,7 @@ internal sealed class Query(IQueryCollection parameters)
     /// <summary>A repeated filter of ids, <c>name[]=…</c>; empty: not given.</summary>
     public IReadOnlyList<T> Ids<T>(string name, Func<Guid, T> make) => Repeated(name, text =>
     {
-        if (Guid.TryParseExact(text, "D", out var id)) return make(id);
+        if (Uuid.Find(text) is { } id) return make(id);
 
         Note(new(ProblemCode.InvalidUuid, $"{name} must be UUIDs", Place.Parameter(name)));
         return default;

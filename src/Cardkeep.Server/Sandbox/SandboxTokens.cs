@@ -49,7 +49,7 @@ internal sealed class SandboxTokens(Database database)
         var token = Secrets.DrawAccessToken();
         return await database.WriteAsync<Minted>(async tx =>
         {
-            var found = Guid.TryParseExact(member, "D", out var id) ? await MembershipTable.FindAsync(tx, Demo.Organization, new(id), cancel)
+            var found = Uuid.Find(member) is { } id ? await MembershipTable.FindAsync(tx, Demo.Organization, new(id), cancel)
                 : Names<Role>.Find(member) is { } role ? await MembershipTable.FindByRoleAsync(tx, Demo.Organization, role, cancel)
                 : null;
             if (found is null)
