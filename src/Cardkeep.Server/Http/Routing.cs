@@ -28,7 +28,7 @@ internal static class Routing
     public static bool MatchesCase(RouteEndpoint endpoint, string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return endpoint.RoutePattern.PathSegments
+        return segments.Length == endpoint.RoutePattern.PathSegments.Count && endpoint.RoutePattern.PathSegments
             .Zip(segments)
             .All(pair => pair.First.Parts[0] is not RoutePatternLiteralPart literal || literal.Content == pair.Second);
     }
