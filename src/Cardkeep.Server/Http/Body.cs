@@ -11,6 +11,8 @@ internal sealed class Body : IDisposable
     /// <summary>The deepest document of the wire has five levels (wire-contract.md §1).</summary>
     private const int MostDepth = 32;
 
+    public static readonly Problem TooLarge = new(ProblemCode.PayloadTooLarge, $"A body may have at most {MostBytes} bytes");
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
 
     private readonly JsonDocument? document;
@@ -27,11 +29,13 @@ internal sealed class Body : IDisposable
     /// <summary>SHA-256 of the canonical form.</summary>
     public byte[] Digest { get; }
 
-    /// <exception cref="BadHttpRequestException">413: longer than <see cref="MostBytes"/>; 400: cut off.</exception>
+    /// <exception cref="BadHttpRequestException">413: far longer than <see cref="MostBytes"/>; 400: cut off.</exception>
     public static async Task<Outcome<Body>> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, cancel);
+        if (bytes.Length > MostBytes) return TooLarge;
+
         JsonDocument? document = null;
         try
         {

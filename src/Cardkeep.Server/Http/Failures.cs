@@ -71,7 +71,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         switch (failure)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new(ProblemCode.PayloadTooLarge, $"A body may have at most {Body.MostBytes} bytes");
+                return Body.TooLarge;
             case BadHttpRequestException bad:
                 return new(ProblemCode.InvalidRequest, bad.Message);
             case StorageUnavailableException or CommitUnknownException or LockWaitException:

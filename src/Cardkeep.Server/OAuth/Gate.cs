@@ -58,7 +58,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
             return new(ProblemCode.UriTooLong, $"An address may have at most {LongestAddress} bytes");
         if (http.GetEndpoint() is { } endpoint && !IsInCase(endpoint, request.Path.Value)) return Problem.NoSuchPath;
         if (demands is not { Body: true }) return null;
-        if (request.ContentLength > Body.MostBytes) return new(ProblemCode.PayloadTooLarge, $"A body may have at most {Body.MostBytes} bytes");
+        if (request.ContentLength > Body.MostBytes) return Body.TooLarge;
         return request.ContentType is null || IsJson(request.ContentType) ? null : new(ProblemCode.UnsupportedMediaType, "The body must be application/json");
     }
 
