@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // The verbs speak to a terminal.
+using System.Net.Sockets;
 using System.Text.Json;
 using Cardkeep.Access;
 using Cardkeep.Sandbox;
@@ -94,7 +95,7 @@ internal static class Verbs
         {
             await app.Web.StartAsync();
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or SocketException)
         {
             throw new SettingException("CARDKEEP_URLS", $"cannot be listened to: {taken.Message}");
         }

@@ -18,7 +18,7 @@ internal sealed class MasterKey
     public static MasterKey Load(Settings settings)
     {
         var file = settings.MasterKeyFile;
-        if (!File.Exists(file) && settings.IsSandbox) Make(file);
+        if (!File.Exists(file) && settings.IsSandbox) MakeOrRefuse(file);
         if (!File.Exists(file)) throw new SettingException("CARDKEEP_MASTER_KEY_FILE", $"names {file}, which is not there");
 
         var key = new byte[Bytes];
@@ -34,6 +34,18 @@ internal sealed class MasterKey
 
     /// <exception cref="AuthenticationTagMismatchException">Another master key wrapped it, or it was moved.</exception>
     public byte[] Unwrap(byte[] wrapped, string binding) => Sealed.Open(key, wrapped, binding);
+
+    private static void MakeOrRefuse(string file)
+    {
+        try
+        {
+            Make(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException("CARDKEEP_MASTER_KEY_FILE", $"names {file}, which cannot be made: {failure.Message}");
+        }
+    }
 
     private static void Make(string file)
     {

@@ -27,8 +27,20 @@ internal sealed class SqliteDatabase : Database
 
     /// <summary>Opens the file for this process alone, creating it where it is not there.</summary>
     /// <param name="broken">Called when the file can no longer be trusted; nothing more is acknowledged from then on.</param>
-    /// <exception cref="StorageUnavailableException">Another process has it, or the library does not fit.</exception>
+    /// <exception cref="StorageUnavailableException">Another process has it, it is no database, or the library does not fit.</exception>
     public static SqliteDatabase Open(string file, Action<Exception> broken)
+    {
+        try
+        {
+            return OpenHeld(file, broken);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException($"{file} cannot be opened: {failure.Message}", failure);
+        }
+    }
+
+    private static SqliteDatabase OpenHeld(string file, Action<Exception> broken)
     {
         MakeFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var held = Hold(file);
