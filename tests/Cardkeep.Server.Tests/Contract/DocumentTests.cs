@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.Organizations;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 
@@ -64,7 +65,7 @@ public sealed class DocumentTests
     {
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
-        var unknown = await Given.MemberAsync(api, Role.Employee, change: person => person with { Kyc = Organizations.KycStatus.Pending });
+        var unknown = await Given.MemberAsync(api, Role.Employee, change: person => person with { Kyc = KycStatus.Pending });
         foreach (var level in Enum.GetValues<CardLevel>())
             Assert.Equal(200, (await owner.CreateCardAsync(Given.Order(level).With(("holder_id", $"{unknown.Value}")))).Status);
 

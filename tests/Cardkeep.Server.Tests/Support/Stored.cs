@@ -1,0 +1,34 @@
+using Cardkeep.Cards;
+using Cardkeep.Organizations;
+using Cardkeep.Sandbox;
+
+namespace Cardkeep.Tests.Support;
+
+/// <summary>Cards put straight into the database, where no call can make them or a hundred calls would take too long.</summary>
+internal static class Stored
+{
+    /// <summary>A copy of the demo's virtual card under an id of its own, changed at will, with its search text and its count.</summary>
+    public static async Task<string> CardAsync(TestApi api, Func<Card, Card>? change = null)
+    {
+        var id = new CardId(Guid.CreateVersion7(ManualClock.Start));
+        await api.WriteAsync(async tx =>
+        {
+            var held = await CardTable.FindAsync(tx, Demo.Organization, Demo.VirtualCard, default);
+            var card = held!.Card with { Id = id };
+            card = change?.Invoke(card) ?? card;
+            var holder = await MembershipTable.GetAsync(tx, card.Organization, card.Holder, default);
+            await CardTable.InsertAsync(tx, card, default);
+            await CardSearchTable.InsertAsync(tx, card, holder, default);
+            await CardCountTable.AddAsync(tx, [card], default);
+        });
+        return id.Value.ToString("D");
+    }
+
+    /// <summary>A card in any status, as the database wants it: a paused one has a lock.</summary>
+    public static Card In(this Card card, CardStatus status) => card with
+    {
+        Status = status,
+        PausedFrom = status == CardStatus.Paused ? CardStatus.Live : null,
+        Locks = status == CardStatus.Paused ? CardLocks.User : CardLocks.None,
+    };
+}
