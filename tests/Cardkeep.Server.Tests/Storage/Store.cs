@@ -1,0 +1,71 @@
+using Cardkeep.Storage;
+using Cardkeep.Storage.Postgres;
+using Cardkeep.Storage.Sqlite;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Storage;
+
+/// <summary>A database of its own, without the application around it.</summary>
+internal sealed class Store : IAsyncDisposable
+{
+    private readonly string address;
+
+    private Store(string address, Database database)
+    {
+        this.address = address;
+        Database = database;
+    }
+
+    public Database Database { get; private set; }
+
+    /// <summary>The database's file on SQLite.</summary>
+    public string File => address["sqlite:".Length..];
+
+    /// <summary>With nothing in it, not even a schema.</summary>
+    public static async Task<Store> EmptyAsync(EngineKind engine)
+    {
+        var (_, address) = await TestDatabases.MakeEmptyAsync(engine);
+        return new Store(address, await OpenAsync(address));
+    }
+
+    /// <summary>Migrated, and with the demo organization in it.</summary>
+    public static async Task<Store> FilledAsync(EngineKind engine)
+    {
+        var (_, address) = await TestDatabases.MakeAsync(engine);
+        return new Store(address, await OpenAsync(address));
+    }
+
+    /// <summary>Another door to the same PostgreSQL database; the caller closes it.</summary>
+    public Task<Database> OpenAgainAsync() => OpenAsync(address);
+
+    public async Task CloseAsync() => await Database.DisposeAsync();
+
+    public async Task ReopenAsync() => Database = await OpenAsync(address);
+
+    public Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit) => Database.WriteAsync(unit, CancellationToken.None);
+
+    /// <summary>A unit that has nothing to say.</summary>
+    public async Task WriteAsync(Func<Transaction, ValueTask> unit) => await WriteAsync<string>(async tx =>
+    {
+        await unit(tx);
+        return "";
+    });
+
+    public Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading) => Database.ReadAsync(reading, CancellationToken.None);
+
+    public Task ExecuteAsync(string sql) => WriteAsync(async tx => await tx.ExecuteAsync(Sql.Plain(sql), CancellationToken.None));
+
+    public Task<long> NumberAsync(string sql) => ReadAsync(tx => tx.NumberAsync(Sql.Plain(sql), CancellationToken.None));
+
+    public Task<IReadOnlyList<string>> TextsAsync(string sql) => ReadAsync(tx => tx.ListAsync(Sql.Plain(sql), row => row.Text(0), CancellationToken.None));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        await TestDatabases.DropAsync(address);
+    }
+
+    private static async Task<Database> OpenAsync(string address) => PostgresAddress.Parse(address) is { } postgres
+        ? await PostgresDatabase.OpenAsync(postgres, demandsDurability: false, CancellationToken.None)
+        : SqliteDatabase.Open(address["sqlite:".Length..], failure => Assert.Fail(failure.ToString()));
+}
