@@ -1,9 +1,80 @@
+using System.Security.Cryptography;
+using Cardkeep.Tests.Storage;
 using Cardkeep.Tests.Support;
+using Cardkeep.Vault;
+using Microsoft.Extensions.Logging;
 
 namespace Cardkeep.Tests.Vault;
 
-public sealed class MasterKeyTests
+public sealed class MasterKeyTests : IDisposable
 {
+    private readonly string folder = Directory.CreateTempSubdirectory("cardkeep-key-").FullName;
+
+    private string KeyFile => Path.Combine(folder, "master.key");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_sandbox_makes_its_key_once_and_for_its_owner_alone()
+    {
+        MasterKeys.Load(KeyFile);
+        var made = File.ReadAllText(KeyFile);
+        MasterKeys.Load(KeyFile);
+
+        Assert.Equal(made, File.ReadAllText(KeyFile));
+        Assert.Equal(32, Convert.FromBase64String(made.Trim()).Length);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+    }
+
+    [Fact]
+    public void Production_does_not_make_a_key()
+    {
+        var refusal = Assert.Throws<SettingException>(() => MasterKeys.Load(KeyFile, "production"));
+
+        Assert.Contains("CARDKEEP_MASTER_KEY_FILE", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(KeyFile));
+    }
+
+    [Fact]
+    public void Production_must_name_its_key() => Assert.Contains(
+        "CARDKEEP_MASTER_KEY_FILE", Assert.Throws<SettingException>(() => MasterKeys.SettingsFor("", "production")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(33)]
+    [InlineData(64)]
+    public void A_key_of_another_length_is_refused(int bytes)
+    {
+        File.WriteAllText(KeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)));
+
+        Assert.Throws<SettingException>(() => MasterKeys.Load(KeyFile));
+    }
+
+    [Theory]
+    [InlineData("not a key at all, but about as long as one is")]
+    [InlineData("4f1a0c9d2b7e4f5a8c3d1e0f9a8b7c6d4f1a0c9d2b7e4f5a8c3d1e0f9a8b7c6d")]
+    public void A_key_that_is_no_base64_of_32_bytes_is_refused_without_being_shown(string text)
+    {
+        File.WriteAllText(KeyFile, text);
+
+        Assert.DoesNotContain(text, Assert.Throws<SettingException>(() => MasterKeys.Load(KeyFile)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_one_master_key_wrapped_another_does_not_open(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+        var organization = new OrganizationId(Guid.NewGuid());
+        var master = MasterKeys.Load(KeyFile);
+        var key = await new Keys(store.Database, master).DataKeyAsync(organization, CancellationToken.None);
+
+        Assert.Equal(key, await new Keys(store.Database, master).DataKeyAsync(organization, CancellationToken.None));
+        await Assert.ThrowsAsync<AuthenticationTagMismatchException>(
+            () => new Keys(store.Database, MasterKeys.Make()).DataKeyAsync(organization, CancellationToken.None));
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task Another_master_key_stops_the_start_with_a_line_that_names_the_setting(EngineKind engine)
     {
@@ -15,5 +86,24 @@ public sealed class MasterKeyTests
         Assert.StartsWith("CARDKEEP_MASTER_KEY_FILE ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
         await TestDatabases.DropAsync(database);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Another_master_key_stops_the_start_of_production_too(EngineKind engine)
+    {
+        var (data, database) = await TestDatabases.MakeEmptyAsync(engine);
+        var first = Path.Combine(folder, "first.key");
+        foreach (var file in (string[])[first, KeyFile]) await File.WriteAllTextAsync(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await StartAsync(first);
+
+        await Assert.ThrowsAsync<SettingException>(() => StartAsync(KeyFile));
+        await StartAsync(first);
+        await TestDatabases.DropAsync(database);
+
+        async Task StartAsync(string key)
+        {
+            var settings = TestApi.SettingsFor(data, database, [("CARDKEEP_MODE", "production"), ("CARDKEEP_MASTER_KEY_FILE", key)]);
+            await using var app = await App.BuildAsync(settings, new ManualClock(), logging => logging.ClearProviders(), CancellationToken.None);
+        }
     }
 }

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Cardkeep.Access;
+using Cardkeep.Housekeeping;
+using Cardkeep.Http;
+using Cardkeep.OAuth;
+using Cardkeep.Sandbox;
+using Cardkeep.Sca;
+using Cardkeep.Tests.Support;
+using Cardkeep.Writes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cardkeep.Tests.Housekeeping;
+
+public sealed class PurgeTests
+{
+    /// <summary>After this a purge that has not come is not coming; usually it takes milliseconds.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private static readonly DateTimeOffset Now = ManualClock.Start.AddDays(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_answered_key_goes_when_its_half_hour_is_over(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var stranger = await Given.StrangerAsync(api);
+        var life = TimeSpan.FromMinutes(30);
+        foreach (var organization in (OrganizationId[])[Demo.Organization, stranger.Organization])
+        {
+            await ClaimAsync(api, organization, "over", Now - life - Tick);
+            await ClaimAsync(api, organization, "just over", Now - life);
+            await ClaimAsync(api, organization, "still good", Now - life + Tick);
+        }
+
+        await PurgeAsync(api);
+
+        Assert.Equal(["still good", "still good"], await api.TextsAsync("SELECT key FROM idempotency_keys"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_session_is_remembered_for_a_day_after_its_end(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await OpenSessionAsync(api, 1, Now - TimeSpan.FromDays(1) - Tick);
+        await OpenSessionAsync(api, 2, Now - TimeSpan.FromDays(1));
+        await OpenSessionAsync(api, 3, Now - TimeSpan.FromDays(1) + Tick);
+        await OpenSessionAsync(api, 4, Now + TimeSpan.FromMinutes(15));
+
+        await PurgeAsync(api);
+
+        var kept = await Task.WhenAll(Enumerable.Range(1, 4).Select(async number =>
+            await api.Database.ReadAsync(tx => ScaTable.FindAsync(tx, HashOf(number), CancellationToken.None), CancellationToken.None) is not null));
+        Assert.Equal([false, false, true, true], kept);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_token_goes_when_it_has_expired(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await MintAsync(api, 1, Now - Tick);
+        await MintAsync(api, 2, Now);
+        await MintAsync(api, 3, Now + Tick);
+
+        await PurgeAsync(api);
+
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM access_tokens"));
+        Assert.NotNull(await api.Database.ReadAsync(
+            tx => AccessTokenTable.FindCallerAsync(tx, HashOf(3), Now, CancellationToken.None), CancellationToken.None));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Purging_touches_nothing_else(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        string[] tables = ["cards", "events", "card_numbers", "pan_index", "vault_keys", "memberships", "organizations", "card_counts", "card_search"];
+        var before = await CountAsync();
+
+        await PurgeAsync(api);
+
+        Assert.Equal(before, await CountAsync());
+
+        async Task<string> CountAsync()
+        {
+            List<string> counts = [];
+            foreach (var table in tables) counts.Add($"{table} {await api.NumberAsync($"SELECT count(*) FROM {table}")}");
+            return string.Join(", ", counts);
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_past_its_time_goes_by_itself_as_the_clock_moves(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await MintAsync(api, 1, ManualClock.Start.AddMinutes(-1));
+        await MintAsync(api, 2, ManualClock.Start.AddYears(1_000));
+
+        // The host starts its background work on a thread of its own: the clock moves until it has listened.
+        var patience = Stopwatch.StartNew();
+        while (!HasPurged() && patience.Elapsed < LongestWait)
+        {
+            api.Clock.Advance(TimeSpan.FromMinutes(10));
+            await Task.Yield();
+        }
+
+        Assert.True(HasPurged(), "nothing was deleted");
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM access_tokens"));
+
+        bool HasPurged() => api.Log.Any(line => line.Contains("1 tokens past their time were deleted", StringComparison.Ordinal));
+    }
+
+    private static async Task PurgeAsync(TestApi api)
+    {
+        using var purge = new Purge(api.Database, api.Clock, NullLogger<Purge>.Instance);
+        await purge.RunAsync(Now, CancellationToken.None);
+    }
+
+    private static Task ClaimAsync(TestApi api, OrganizationId organization, string key, DateTimeOffset at) => api.WriteAsync(async tx =>
+        Assert.True(await KeyTable.ClaimAsync(tx, CallAt(at, organization), key, HashOf(0), CancellationToken.None)));
+
+    private static Task OpenSessionAsync(TestApi api, int number, DateTimeOffset end) =>
+        api.WriteAsync(tx => ScaTable.InsertAsync(tx, HashOf(number), CallAt(ManualClock.Start, Demo.Organization), HashOf(0), end, CancellationToken.None));
+
+    private static Task MintAsync(TestApi api, int number, DateTimeOffset end) => api.WriteAsync(tx => AccessTokenTable.InsertAsync(
+        tx, HashOf(number), new(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Scope.All, end), CancellationToken.None));
+
+    private static byte[] HashOf(int number) => Secrets.Hash($"{number}");
+
+    private static Call CallAt(DateTimeOffset now, OrganizationId organization) => new(
+        new DefaultHttpContext(),
+        new Demands(Scope.CardWrite),
+        new Caller(organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal)),
+        "trace",
+        now);
+}

@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cardkeep.Cards;
+using Cardkeep.Tests.Storage;
+using Cardkeep.Tests.Support;
+using Cardkeep.Vault;
+
+namespace Cardkeep.Tests.Vault;
+
+public sealed class CardVaultTests
+{
+    private const string Bin = "923456";
+    private const int Draws = 1_000;
+
+    private static readonly OrganizationId Acme = new(Guid.Parse("019e1cfa-0003-7a00-8000-00000000000a"));
+    private static readonly OrganizationId Other = new(Guid.Parse("019e1cfa-0003-7a00-8000-00000000000b"));
+    private static readonly CardId First = new(Guid.Parse("019e1cfa-0006-7a00-8000-00000000000a"));
+    private static readonly CardId Second = new(Guid.Parse("019e1cfa-0006-7a00-8000-00000000000b"));
+
+    [Theory]
+    [InlineData("7992739871", '3')]
+    [InlineData("453914880343646", '7')]
+    [InlineData("411111111111111", '1')]
+    [InlineData("923456000000000", '2')]
+    [InlineData("0", '0')]
+    public void The_check_digit_is_luhns(string body, char digit) => Assert.Equal(digit, Pan.CheckDigit(body));
+
+    [Fact]
+    public void Numbers_drawn_are_valid_under_the_bin_and_hardly_ever_the_same()
+    {
+        var numbers = Enumerable.Range(0, Draws).Select(_ => Pan.Draw(Bin)).ToArray();
+
+        Assert.All(numbers, number => Assert.Matches("^923456[0-9]{10}$", number.Reveal()));
+        Assert.All(numbers, number => Assert.True(Luhn.Holds(number.Reveal()), "the check digit is wrong"));
+        // Out of a thousand million: three numbers drawn twice among a thousand would be a miracle, or a broken generator.
+        Assert.InRange(numbers.Select(number => number.Reveal()).Distinct(StringComparer.Ordinal).Count(), Draws - 2, Draws);
+    }
+
+    [Fact]
+    public void Printing_a_number_gives_its_mask()
+    {
+        var number = Pan.Draw(Bin);
+
+        Assert.Matches(@"^923456\*{6}[0-9]{4}$", number.ToString());
+        Assert.Equal(number.ToString(), $"{number}");
+        Assert.Equal(number.Reveal()[^4..], number.Masked.LastDigits);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_sealed_number_opens_only_for_its_organization_and_its_card(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+        var keys = new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
+        var vault = new CardVault(keys, Bin);
+        var first = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates[0];
+        var second = (await vault.DrawAsync(Acme, Second, CancellationToken.None)).Candidates[0];
+        var acme = await keys.DataKeyAsync(Acme, CancellationToken.None);
+        var other = await keys.DataKeyAsync(Other, CancellationToken.None);
+
+        var digits = Open(acme, first.Box, Acme, First);
+        Assert.True(Luhn.Holds(digits));
+        Assert.Equal(first.Masked.Text, $"{digits[..6]}******{digits[^4..]}");
+        Assert.Throws<AuthenticationTagMismatchException>(() => Open(acme, second.Box, Acme, First));    // Two rows changed places.
+        Assert.Throws<AuthenticationTagMismatchException>(() => Open(acme, first.Box, Acme, Second));
+        Assert.Throws<AuthenticationTagMismatchException>(() => Open(acme, first.Box, Other, First));
+        Assert.Throws<AuthenticationTagMismatchException>(() => Open(other, first.Box, Acme, First));
+    }
+
+    [Fact]
+    public void A_changed_byte_anywhere_keeps_a_number_shut()
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        var box = Sealed.Seal(key, "9234560000000002"u8, "row");
+
+        for (var place = 0; place < box.Length; place++)
+        {
+            var changed = box.ToArray();
+            changed[place] ^= 1;
+            Assert.Throws<AuthenticationTagMismatchException>(() => Sealed.Open(key, changed, "row"));
+        }
+
+        Assert.NotEqual(box, Sealed.Seal(key, "9234560000000002"u8, "row"));    // Never the same box twice.
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_number_that_is_taken_gives_way_to_the_next_candidate(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var taken = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates[0];
+        var free = (await vault.DrawAsync(Acme, Second, CancellationToken.None)).Candidates[0];
+
+        var issued = await InsertAsync(store, Acme, new DrawnCard(First, [taken]));
+        var next = await InsertAsync(store, Other, new DrawnCard(Second, [taken, free]));
+
+        Assert.Equal(taken.Masked, issued);
+        Assert.Equal(free.Masked, next);
+        Assert.Equal(1, await store.ReadAsync(tx => tx.NumberAsync(
+            $"SELECT count(*) FROM card_numbers WHERE organization_id = {Other} AND card_id = {Second} AND sealed = {free.Box}", CancellationToken.None)));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Two_cards_of_one_order_never_get_the_same_number(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var candidates = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates;
+
+        var numbers = await store.WriteAsync<MaskedPan[]>(async tx =>
+            (MaskedPan[])[.. await VaultTable.InsertAsync(tx, Acme, [new(First, candidates), new(Second, candidates)], CancellationToken.None)]);
+
+        Assert.Equal([candidates[0].Masked, candidates[1].Masked], numbers.Value!);
+    }
+
+    [Theory, OnPostgres]
+    public async Task A_number_that_another_is_just_taking_gives_way_too(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var candidates = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates;
+        var taken = new TaskCompletionSource();
+        var looked = new TaskCompletionSource();
+
+        var first = store.WriteAsync(async tx =>
+        {
+            await VaultTable.InsertAsync(tx, Acme, [new(First, candidates)], CancellationToken.None);
+            await tx.NumberAsync($"SELECT count(*) FROM pan_index", CancellationToken.None);    // What was sent is there now, and not committed.
+            taken.SetResult();
+            await looked.Task;
+        });
+        await await Task.WhenAny(taken.Task, first);
+        var second = store.WriteAsync<MaskedPan>(async tx =>
+        {
+            var numbers = await VaultTable.InsertAsync(tx, Other, [new(Second, candidates)], CancellationToken.None);
+            looked.TrySetResult();
+            return numbers[0];
+        });
+        await await Task.WhenAny(second, looked.Task);
+        await first;
+
+        Assert.Equal(candidates[1].Masked, (await second).Value);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Without_a_free_candidate_no_card_is_issued(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var drawn = await vault.DrawAsync(Acme, First, CancellationToken.None);
+        foreach (var candidate in drawn.Candidates) await InsertAsync(store, Acme, new DrawnCard(new(Guid.NewGuid()), [candidate]));
+        var before = await store.NumberAsync("SELECT count(*) FROM card_numbers");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => InsertAsync(store, Acme, drawn));
+
+        Assert.Equal(before, await store.NumberAsync("SELECT count(*) FROM card_numbers"));
+    }
+
+    private static string Open(byte[] key, byte[] box, OrganizationId organization, CardId card) =>
+        Encoding.ASCII.GetString(Sealed.Open(key, box, $"pan|{organization.Value:D}|{card.Value:D}|1"));
+
+    private static async Task<MaskedPan> InsertAsync(Store store, OrganizationId organization, DrawnCard drawn) =>
+        (await store.WriteAsync<MaskedPan>(async tx => (await VaultTable.InsertAsync(tx, organization, [drawn], CancellationToken.None))[0])).Value!;
+}

@@ -1,0 +1,29 @@
+using Cardkeep.Vault;
+
+namespace Cardkeep.Tests.Vault;
+
+internal static class MasterKeys
+{
+    /// <summary>A new one, from a file that is gone again.</summary>
+    public static MasterKey Make()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-key-").FullName;
+        try
+        {
+            return Load(Path.Combine(folder, "master.key"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public static MasterKey Load(string file, string mode = "sandbox") => MasterKey.Load(SettingsFor(file, mode));
+
+    public static Settings SettingsFor(string file, string mode) => Settings.From(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["CARDKEEP_MODE"] = mode,
+        ["CARDKEEP_PUBLIC_URL"] = "https://cards.example.com",
+        ["CARDKEEP_MASTER_KEY_FILE"] = file,
+    });
+}
