@@ -1,0 +1,145 @@
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Http;
+
+/// <summary>What stops the start: one line that names it, and exit code 1 (product.md §1).</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task An_argument_that_is_not_understood_stops_the_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        (string[] Arguments, string Named)[] table =
+        [
+            (["sell"], "'sell'"),
+            (["Serve"], "'Serve'"),
+            (["serve", "now"], "'serve'"),
+            (["migrate", "--force"], "'migrate'"),
+            (["token", "--member"], "--member M"),
+            (["token", "--color", "red"], "'--color'"),
+        ];
+        foreach (var (arguments, named) in table) await AssertRefusedAsync(folder, arguments, named);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_not_understood_stops_the_start_and_makes_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        (string Setting, string Value)[] table =
+        [
+            ("CARDKEEP_MOOD", "fine"),
+            ("CARDKEEP_mode", "sandbox"),
+            ("CARDKEEP_MODE", "staging"),
+            ("CARDKEEP_URLS", "nonsense"),
+            ("CARDKEEP_URLS", "ftp://127.0.0.1"),
+            ("CARDKEEP_URLS", "https://127.0.0.1:8443"),
+            ("CARDKEEP_URLS", "http://127.0.0.1:99999"),
+            ("CARDKEEP_URLS", ";"),
+            ("CARDKEEP_PUBLIC_URL", "cards.example.com"),
+            ("CARDKEEP_PUBLIC_URL", "ftp://cards.example.com"),
+            ("CARDKEEP_DATABASE", "mysql://localhost/cards"),
+            ("CARDKEEP_DATABASE", "sqlite:"),
+            ("CARDKEEP_DATABASE", "postgres://localhost"),
+            ("CARDKEEP_DATABASE", "postgres://user@host:port/cards"),
+            ("CARDKEEP_BIN", "12345"),
+            ("CARDKEEP_BIN", "12345x"),
+            ("CARDKEEP_IDEMPOTENCY", "sometimes"),
+            ("CARDKEEP_LEVEL_MAXIMA", "gold.payment=1"),
+            ("CARDKEEP_LEVEL_MAXIMA", "virtual.atm=1"),
+            ("CARDKEEP_LEVEL_MAXIMA", "standard.payment=lots"),
+            ("CARDKEEP_LEVEL_MAXIMA", "standard.payment=-1"),
+        ];
+        foreach (var row in table) await AssertRefusedAsync(folder, [], row.Setting, row);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public async Task Production_does_not_start_without_https_and_a_key_of_its_own()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        (string, string) mode = ("CARDKEEP_MODE", "production");
+        (string, string) https = ("CARDKEEP_PUBLIC_URL", "https://cards.example.com");
+
+        await AssertRefusedAsync(folder, [], "CARDKEEP_PUBLIC_URL", mode);
+        await AssertRefusedAsync(folder, [], "CARDKEEP_PUBLIC_URL", mode, ("CARDKEEP_PUBLIC_URL", "http://cards.example.com"));
+        await AssertRefusedAsync(folder, [], "CARDKEEP_MASTER_KEY_FILE", mode, https);
+        await AssertRefusedAsync(folder, [], "CARDKEEP_MASTER_KEY_FILE", mode, https, ("CARDKEEP_MASTER_KEY_FILE", "none.key"));
+        await AssertRefusedAsync(folder, [], "CARDKEEP_MASTER_KEY_FILE", mode, https, ("CARDKEEP_MASTER_KEY_FILE", "/dev/null"));
+        await AssertRefusedAsync(
+            folder,
+            ["token"],
+            "token works in sandbox mode only",
+            mode,
+            https,
+            ("CARDKEEP_MASTER_KEY_FILE", "none.key"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_opened_stops_the_start_in_one_line()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        var text = Path.Combine(folder, "poem.txt");
+        await File.WriteAllTextAsync(text, new string('o', 10_000));
+
+        await AssertRefusedAsync(folder, [], "127.0.0.1/cards", ("CARDKEEP_DATABASE", "postgres://nobody@127.0.0.1:1/cards"));
+        await AssertRefusedAsync(folder, [], "poem.txt", ("CARDKEEP_DATABASE", $"sqlite:{text}"));
+        await AssertRefusedAsync(folder, [], "/dev/null", ("CARDKEEP_DATABASE", "sqlite:/dev/null/cards.db"));
+        await AssertRefusedAsync(folder, [], "CARDKEEP_MASTER_KEY_FILE", ("CARDKEEP_MASTER_KEY_FILE", folder));
+        await AssertRefusedAsync(folder, [], "CARDKEEP_MASTER_KEY_FILE", ("CARDKEEP_MASTER_KEY_FILE", "/dev/null/key"));
+        Assert.Equal(new string('o', 10_000), await File.ReadAllTextAsync(text));
+    }
+
+    [Fact]
+    public async Task An_address_that_cannot_be_listened_to_stops_the_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        foreach (var address in (string[])[$"http://{taken.LocalEndpoint}", "http://192.0.2.1:8080"])
+        {
+            var (exit, output, errors) = await ServerProcess.RunAsync(folder, [], ("CARDKEEP_URLS", address));
+            Assert.Equal((address, 1, ""), (address, exit, output));
+            Assert.StartsWith(
+                "cardkeep: CARDKEEP_URLS cannot be listened to",
+                errors.TrimEnd('\n').Split('\n')[^1],
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Settings_of_the_file_are_read_beneath_those_of_the_environment()
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        var file = Path.Combine(folder, "cardkeep.json");
+        foreach (var (text, named) in ((string, string)[])
+        [
+            ("{", "cardkeep.json"),
+            ("[]", "cardkeep.json"),
+            ("{\"mode\":1}", "cardkeep.json"),
+            ("{\"mood\":\"x\"}", "CARDKEEP_MOOD"),
+            ("{\"mode\":\"x\"}", "CARDKEEP_MODE"),
+        ])
+        {
+            await File.WriteAllTextAsync(file, text);
+            await AssertRefusedAsync(folder, [], named);
+        }
+
+        await File.WriteAllTextAsync(file, """{"mode":"x","data":"kept"}""");
+        var (exit, output, _) = await ServerProcess.RunAsync(folder, ["migrate"], ("CARDKEEP_MODE", "sandbox"));
+        Assert.Equal(0, exit);
+        Assert.StartsWith("The schema is up to date", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "kept", "cardkeep.db")));
+    }
+
+    private static async Task AssertRefusedAsync(
+        string folder, string[] arguments, string named, params IReadOnlyList<(string Name, string Value)> settings)
+    {
+        var (exit, output, errors) = await ServerProcess.RunAsync(folder, arguments, settings);
+        var told = $"{string.Join(' ', arguments)} {string.Join(' ', settings)}: exit {exit}, {errors}";
+        Assert.True(exit == 1 && output.Length == 0, told);
+        Assert.True(errors.StartsWith("cardkeep: ", StringComparison.Ordinal) && errors.Count(letter => letter == '\n') == 1, told);
+        Assert.True(errors.Contains(named, StringComparison.Ordinal), told);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Cardkeep.Tests.Support;
+
+/// <summary>The real executable in a process of its own, in a folder of its own, as an operator runs it.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    /// <summary>How long anything may take before the test gives up: never waited for when all is well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly Task<string> log;
+
+    private ServerProcess(Process process, Task<string> log, HttpClient http, string token)
+    {
+        this.process = process;
+        this.log = log;
+        Http = http;
+        Owner = new Client(http, token);
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The caller whose token the start printed.</summary>
+    public Client Owner { get; }
+
+    /// <summary>Serves in sandbox mode, and returns when the start has printed its token.</summary>
+    public static async Task<ServerProcess> StartAsync(string data, string database)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var process = Launch(data, [], Settings(data, database, address));
+        var log = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (!line.StartsWith("TOKEN=", StringComparison.Ordinal)) continue;
+
+            var http = new HttpClient { BaseAddress = address, Timeout = Patience };
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            return new ServerProcess(process, log, http, line["TOKEN=".Length..]);
+        }
+
+        throw new InvalidOperationException($"the server did not start: {await log}");
+    }
+
+    /// <summary>Runs the executable to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string folder, string[] arguments, params IReadOnlyList<(string Name, string Value)> settings)
+    {
+        using var process = Launch(folder, arguments, settings);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await ExitAsync(process, Patience);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    public static (string Name, string Value)[] Settings(string data, string database, Uri address) =>
+    [
+        ("CARDKEEP_URLS", address.GetLeftPart(UriPartial.Authority)),
+        ("CARDKEEP_PUBLIC_URL", "https://cards.example.com"),
+        ("CARDKEEP_DATA", data),
+        ("CARDKEEP_DATABASE", database),
+        ("CARDKEEP_MASTER_KEY_FILE", TestDatabases.MasterKeyFile),
+    ];
+
+    /// <summary>SIGTERM; gives the exit code.</summary>
+    public async Task<int> StopAsync(TimeSpan within)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await ExitAsync(process, within);
+        return process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: no warning, no goodbye.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await ExitAsync(process, Patience);
+    }
+
+    /// <summary>What it logged, once it has ended.</summary>
+    public Task<string> LogAsync() => log;
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await KillAsync();
+        process.Dispose();
+        Http.Dispose();
+    }
+
+    private static Process Launch(string folder, string[] arguments, IReadOnlyList<(string Name, string Value)> settings)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "cardkeep"), arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CARDKEEP_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static async Task ExitAsync(Process process, TimeSpan within)
+    {
+        using var patience = new CancellationTokenSource(within);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+    }
+}
