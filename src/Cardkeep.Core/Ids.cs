@@ -30,5 +30,9 @@ public static class Uuid
     /// space, which would give one card several addresses.
     /// </summary>
     public static Guid? Find(string? text) =>
-        text is { Length: Length } && text.All(letter => char.IsAsciiHexDigit(letter) || letter == '-') && Guid.TryParseExact(text, "D", out var id) ? id : null;
+        text is { Length: Length }
+        && text.All(letter => char.IsAsciiHexDigit(letter) || letter == '-')
+        && Guid.TryParseExact(text, "D", out var id)
+            ? id
+            : null;
 }

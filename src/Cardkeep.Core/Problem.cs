@@ -19,7 +19,9 @@ public sealed record Problem(ProblemCode Code, string Detail, Place? Place = nul
 
     /// <summary>The same problem, pointing deeper: the member was read inside <paramref name="parent"/>, a JSON pointer.</summary>
     public Problem Under(string parent) =>
-        Place is { IsPointer: true } place ? this with { Place = Place.Member(place.Name.Length == 0 ? parent : $"{parent}/{place.Name}") } : this;
+        Place is { IsPointer: true } place
+            ? this with { Place = Place.Member(place.Name.Length == 0 ? parent : $"{parent}/{place.Name}") }
+            : this;
 
     // What a sentence calls a place: its last name; an element of a list by its list and place, since "3 must be one of" says nothing.
     private static string Last(string pointer)

@@ -21,7 +21,9 @@ public enum ProblemKind
     Unavailable,
 }
 
-/// <summary>A code of wire-contract.md §3.2: its name on the wire, its kind, and when it is said. docs/errors.md is printed from these.</summary>
+/// <summary>
+/// A code of wire-contract.md §3.2: its name on the wire, its kind, and when it is said. docs/errors.md is printed from these.
+/// </summary>
 public sealed record ProblemCode
 {
     private ProblemCode(string name, ProblemKind kind, string when)
@@ -37,8 +39,10 @@ public sealed record ProblemCode
 
     public string When { get; }
 
-    public static ProblemCode InvalidJson { get; } = Malformed("invalid_json", "empty body where one is needed, broken JSON, too deep, a member twice, an unpaired surrogate");
-    public static ProblemCode InvalidBody { get; } = Malformed("invalid_body", "the document is no object; a bulk mixes wrapped and bare cards");
+    public static ProblemCode InvalidJson { get; } =
+        Malformed("invalid_json", "empty body where one is needed, broken JSON, too deep, a member twice, an unpaired surrogate");
+    public static ProblemCode InvalidBody { get; } =
+        Malformed("invalid_body", "the document is no object; a bulk mixes wrapped and bare cards");
     public static ProblemCode NotAnObject { get; } = Malformed("not_an_object", "another type than the member has");
     public static ProblemCode NotAnArray { get; } = Malformed("not_an_array", "another type than the member has");
     public static ProblemCode NotAString { get; } = Malformed("not_a_string", "another type than the member has");
@@ -48,18 +52,31 @@ public sealed record ProblemCode
     public static ProblemCode InvalidUuid { get; } = Malformed("invalid_uuid", "no UUID");
     public static ProblemCode InvalidDateTime { get; } = Malformed("invalid_date_time", "no RFC 3339 date-time");
     public static ProblemCode InvalidRequest { get; } = Malformed("invalid_request", "the request is no proper HTTP");
-    public static ProblemCode IdempotencyKeyMissing { get; } = Malformed("idempotency_key_missing", "the required header is absent or empty");
-    public static ProblemCode IdempotencyKeyInvalid { get; } = Malformed("idempotency_key_invalid", "over 255 characters, or not visible ASCII");
+    public static ProblemCode IdempotencyKeyMissing { get; } =
+        Malformed("idempotency_key_missing", "the required header is absent or empty");
+    public static ProblemCode IdempotencyKeyInvalid { get; } =
+        Malformed("idempotency_key_invalid", "over 255 characters, or not visible ASCII");
 
-    public static ProblemCode AuthorizationHeaderMissing { get; } = new("authorization_header_missing", ProblemKind.Unauthenticated, "no Authorization header");
-    public static ProblemCode AuthorizationTokenInvalid { get; } = new("authorization_token_invalid", ProblemKind.Unauthenticated, "unknown, expired or revoked token, another scheme, a member who is no longer active");
-    public static ProblemCode StagingTokenInvalid { get; } = new("staging_token_invalid", ProblemKind.Unauthenticated, "a staging token is configured, and the header is missing or different");
+    public static ProblemCode AuthorizationHeaderMissing { get; } =
+        new("authorization_header_missing", ProblemKind.Unauthenticated, "no Authorization header");
+    public static ProblemCode AuthorizationTokenInvalid { get; } =
+        new(
+            "authorization_token_invalid", ProblemKind.Unauthenticated,
+            "unknown, expired or revoked token, another scheme, a member who is no longer active");
+    public static ProblemCode StagingTokenInvalid { get; } =
+        new("staging_token_invalid", ProblemKind.Unauthenticated, "a staging token is configured, and the header is missing or different");
 
     public static ProblemCode Forbidden { get; } = new("forbidden", ProblemKind.Forbidden, "the role may not");
-    public static ProblemCode InsufficientScope { get; } = new("insufficient_scope", ProblemKind.Forbidden, "the token lacks the scope that the call needs");
-    public static ProblemCode NotFound { get; } = new("not_found", ProblemKind.NotFound, "not there, another organization's, not visible to the role, no UUID in the path, no such route");
-    public static ProblemCode MethodNotAllowed { get; } = new("method_not_allowed", ProblemKind.MethodNotAllowed, "the path is known, the method not");
-    public static ProblemCode IdempotencyKeyInUse { get; } = new("idempotency_key_in_use", ProblemKind.Conflict, "a twin with the same key still runs after the wait");
+    public static ProblemCode InsufficientScope { get; } =
+        new("insufficient_scope", ProblemKind.Forbidden, "the token lacks the scope that the call needs");
+    public static ProblemCode NotFound { get; } =
+        new(
+            "not_found", ProblemKind.NotFound,
+            "not there, another organization's, not visible to the role, no UUID in the path, no such route");
+    public static ProblemCode MethodNotAllowed { get; } =
+        new("method_not_allowed", ProblemKind.MethodNotAllowed, "the path is known, the method not");
+    public static ProblemCode IdempotencyKeyInUse { get; } =
+        new("idempotency_key_in_use", ProblemKind.Conflict, "a twin with the same key still runs after the wait");
 
     public static ProblemCode ScaNotApproved { get; } = new("sca_not_approved", ProblemKind.ScaNotGiven, "the session still waits");
     public static ProblemCode ScaDenied { get; } = new("sca_denied", ProblemKind.ScaNotGiven, "the session was refused");
@@ -67,9 +84,11 @@ public sealed record ProblemCode
 
     public static ProblemCode PayloadTooLarge { get; } = new("payload_too_large", ProblemKind.TooLarge, "a body over 1 MiB");
     public static ProblemCode UriTooLong { get; } = new("uri_too_long", ProblemKind.UriTooLong, "a request line over 16 KiB");
-    public static ProblemCode UnsupportedMediaType { get; } = new("unsupported_media_type", ProblemKind.UnsupportedMediaType, "a body that is not JSON by its type");
+    public static ProblemCode UnsupportedMediaType { get; } =
+        new("unsupported_media_type", ProblemKind.UnsupportedMediaType, "a body that is not JSON by its type");
 
-    public static ProblemCode Required { get; } = Refused("required", "a needed member is missing; a limit is switched on without an amount");
+    public static ProblemCode Required { get; } =
+        Refused("required", "a needed member is missing; a limit is switched on without an amount");
     public static ProblemCode NotInList { get; } = Refused("not_in_list", "outside its enum; the detail lists what is allowed");
     public static ProblemCode TooShort { get; } = Refused("too_short", "a text with fewer characters than it needs");
     public static ProblemCode TooLong { get; } = Refused("too_long", "a text with more characters than there is room for");
@@ -77,29 +96,41 @@ public sealed record ProblemCode
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
     public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
     public static ProblemCode TooManyItems { get; } = Refused("too_many_items", "a bulk of over 50 cards; over 100 values of a filter");
-    public static ProblemCode BelowMinimum { get; } = Refused("below_minimum", "an amount below 0 (or not above 0 where so stated); page or per_page below 1");
+    public static ProblemCode BelowMinimum { get; } =
+        Refused("below_minimum", "an amount below 0 (or not above 0 where so stated); page or per_page below 1");
     public static ProblemCode AboveMaximum { get; } = Refused("above_maximum", "per_page above 100; a page too far to count");
-    public static ProblemCode LimitAboveMaximum { get; } = Refused("limit_above_maximum", "an amount above the level's maximum, however large the number");
+    public static ProblemCode LimitAboveMaximum { get; } =
+        Refused("limit_above_maximum", "an amount above the level's maximum, however large the number");
     public static ProblemCode TooManyDecimals { get; } = Refused("too_many_decimals", "an amount finer than a cent");
-    public static ProblemCode DailyLimitAboveMonthly { get; } = Refused("daily_limit_above_monthly", "a daily limit above its monthly limit");
-    public static ProblemCode TransactionLimitAboveMonthly { get; } = Refused("transaction_limit_above_monthly", "the transaction limit above the monthly payment limit");
+    public static ProblemCode DailyLimitAboveMonthly { get; } =
+        Refused("daily_limit_above_monthly", "a daily limit above its monthly limit");
+    public static ProblemCode TransactionLimitAboveMonthly { get; } =
+        Refused("transaction_limit_above_monthly", "the transaction limit above the monthly payment limit");
     public static ProblemCode DateNotInFuture { get; } = Refused("date_not_in_future", "pre_expires_at is not after now");
     public static ProblemCode DateTooFar { get; } = Refused("date_too_far", "pre_expires_at is more than a year ahead");
-    public static ProblemCode ReferenceNotFound { get; } = Refused("reference_not_found", "a holder, initiator, organization or bank account that this organization does not have");
+    public static ProblemCode ReferenceNotFound { get; } =
+        Refused("reference_not_found", "a holder, initiator, organization or bank account that this organization does not have");
     public static ProblemCode HolderNotActive { get; } = Refused("holder_not_active", "the membership is not active");
     public static ProblemCode BankAccountClosed { get; } = Refused("bank_account_closed", "the account is closed");
-    public static ProblemCode NotApplicableToCardLevel { get; } = Refused("not_applicable_to_card_level", "the member or the action does not exist on this level");
-    public static ProblemCode InvalidStatusTransition { get; } = Refused("invalid_status_transition", "the action does not start from this status; the detail names both");
+    public static ProblemCode NotApplicableToCardLevel { get; } =
+        Refused("not_applicable_to_card_level", "the member or the action does not exist on this level");
+    public static ProblemCode InvalidStatusTransition { get; } =
+        Refused("invalid_status_transition", "the action does not start from this status; the detail names both");
     public static ProblemCode CardInFinalStatus { get; } = Refused("card_in_final_status", "a setting of a card that is final");
-    public static ProblemCode ScaSessionNotFound { get; } = Refused("not_found", "the SCA session is unknown, used, or bound to other content");
+    public static ProblemCode ScaSessionNotFound { get; } =
+        Refused("not_found", "the SCA session is unknown, used, or bound to other content");
     public static ProblemCode ScaAlreadyDecided { get; } = Refused("sca_already_decided", "allow after deny, deny after allow (sandbox)");
-    public static ProblemCode IdempotencyKeyReused { get; } = Refused("idempotency_key_reused", "strict mode: the same key with another body");
+    public static ProblemCode IdempotencyKeyReused { get; } =
+        Refused("idempotency_key_reused", "strict mode: the same key with another body");
 
-    public static ProblemCode ScaRequired { get; } = new("sca_required", ProblemKind.ScaRequired, "the call needs strong customer authentication; the answer carries a session token");
+    public static ProblemCode ScaRequired { get; } =
+        new("sca_required", ProblemKind.ScaRequired, "the call needs strong customer authentication; the answer carries a session token");
     public static ProblemCode ScaNotEnrolled { get; } = new("sca_not_enrolled", ProblemKind.ScaRequired, "the member has no such factor");
 
-    public static ProblemCode InternalError { get; } = new("internal_error", ProblemKind.Broken, "our fault; the trace id finds it in the log");
-    public static ProblemCode ServiceUnavailable { get; } = new("service_unavailable", ProblemKind.Unavailable, "the database is not there, not committing, or too busy: try again");
+    public static ProblemCode InternalError { get; } =
+        new("internal_error", ProblemKind.Broken, "our fault; the trace id finds it in the log");
+    public static ProblemCode ServiceUnavailable { get; } =
+        new("service_unavailable", ProblemKind.Unavailable, "the database is not there, not committing, or too busy: try again");
 
     public static IReadOnlyList<ProblemCode> All { get; } =
         [.. typeof(ProblemCode).GetProperties(BindingFlags.Public | BindingFlags.Static)

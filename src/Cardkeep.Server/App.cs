@@ -14,7 +14,9 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Cardkeep;
 
-/// <summary>The whole application: its parts made and connected by hand, its routes, its start-up checks. Tests and benchmarks start this one.</summary>
+/// <summary>
+/// The whole application: its parts made and connected by hand, its routes, its start-up checks. Tests and benchmarks start this one.
+/// </summary>
 internal sealed class App : IAsyncDisposable
 {
     /// <summary>How long requests in flight may take to finish when the process is told to stop.</summary>
@@ -39,21 +41,24 @@ internal sealed class App : IAsyncDisposable
 
     public SandboxTokens Tokens { get; }
 
-    /// <summary>Opens the storage, brings it up to date, checks that it fits the mode, fills an empty sandbox, and builds the web application.</summary>
+    /// <summary>
+    /// Opens the storage, brings it up to date, checks that it fits the mode, fills an empty sandbox, and builds the web application.
+    /// </summary>
     /// <exception cref="SettingException">A setting that does not fit: one line.</exception>
     /// <exception cref="StorageUnavailableException">A database that is not there or does not fit: one line.</exception>
-    public static async Task<App> BuildAsync(Settings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancel)
+    public static async Task<App> BuildAsync(
+        Settings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancel)
     {
         var master = MasterKey.Load(settings);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 2 * Body.MostBytes;            // It counts the framing of chunks too; Body counts what is in them.
+            kestrel.Limits.MaxRequestBodySize = 2 * Body.MostBytes;  // It counts the framing of chunks too; Body counts what is in them.
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
         });
         logging(builder.Logging);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);             // The framework's lines name paths, and paths carry SCA tokens.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);  // The framework's lines name paths, and paths carry SCA tokens.
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
 
@@ -129,7 +134,7 @@ internal sealed class App : IAsyncDisposable
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);
         if (settings.IsSandbox) new SandboxRoutes(tokens, new(writes, wire)).Map(web);
-        _ = web.AllRoutes();                                                  // A route that says nothing of its demands stops the start here.
+        _ = web.AllRoutes();  // A route that says nothing of its demands stops the start here.
         return new App(settings, web, database, tokens);
     }
 

@@ -3,14 +3,20 @@ namespace Cardkeep;
 /// <summary>Every line that Cardkeep logs: what happened, in the past tense, with ids; never a body, a path, a token or a number.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
+    [LoggerMessage(
+        1, LogLevel.Information,
+        "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
     public static partial void RequestAnswered(
-        this ILogger log, string method, string route, int status, double milliseconds, string traceId, Guid? organizationId, Guid? memberId);
+        this ILogger log, string method, string route, int status, double milliseconds, string traceId,
+        Guid? organizationId, Guid? memberId);
 
     /// <summary>Reading is most of what happens and changes nothing: for whoever asks for it.</summary>
-    [LoggerMessage(9, LogLevel.Debug, "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
+    [LoggerMessage(
+        9, LogLevel.Debug,
+        "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms (trace {TraceId}, organization {OrganizationId}, member {MemberId})")]
     public static partial void RequestRead(
-        this ILogger log, string method, string route, int status, double milliseconds, string traceId, Guid? organizationId, Guid? memberId);
+        this ILogger log, string method, string route, int status, double milliseconds, string traceId,
+        Guid? organizationId, Guid? memberId);
 
     [LoggerMessage(2, LogLevel.Error, "Request {TraceId} failed")]
     public static partial void RequestFailed(this ILogger log, string traceId, Exception failure);
@@ -24,10 +30,14 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Information, "Migration {Name} applied")]
     public static partial void MigrationApplied(this ILogger log, string name);
 
-    [LoggerMessage(6, LogLevel.Critical, "The database file can no longer be trusted; the process ends so that a restart recovers from the log")]
+    [LoggerMessage(
+        6, LogLevel.Critical,
+        "The database file can no longer be trusted; the process ends so that a restart recovers from the log")]
     public static partial void StorageBroken(this ILogger log, Exception failure);
 
-    [LoggerMessage(7, LogLevel.Information, "{Keys} idempotency keys, {Sessions} SCA sessions and {Tokens} tokens past their time were deleted")]
+    [LoggerMessage(
+        7, LogLevel.Information,
+        "{Keys} idempotency keys, {Sessions} SCA sessions and {Tokens} tokens past their time were deleted")]
     public static partial void Purged(this ILogger log, long keys, long sessions, long tokens);
 
     [LoggerMessage(8, LogLevel.Error, "Deleting what is past its time failed; it is tried again")]

@@ -15,7 +15,10 @@ internal enum Mode
     Production,
 }
 
-/// <summary>What an operator sets: from the environment, else <c>cardkeep.json</c>, else its default. docs/settings.md is printed from <see cref="All"/>.</summary>
+/// <summary>
+/// What an operator sets: from the environment, else <c>cardkeep.json</c>, else its default.
+/// docs/settings.md is printed from <see cref="All"/>.
+/// </summary>
 internal sealed record Settings
 {
     public const string File = "cardkeep.json";
@@ -25,10 +28,17 @@ internal sealed record Settings
     [
         new("CARDKEEP_MODE", "sandbox", "`sandbox` (demo data, mocked SCA, `/sandbox`) or `production` (none of these)"),
         new("CARDKEEP_URLS", "http://127.0.0.1:8080", "where to listen, http only (TLS ends in front of Cardkeep); several parted by `;`"),
-        new("CARDKEEP_PUBLIC_URL", "the first of CARDKEEP_URLS", "the address that clients see; addresses handed out are built from it, never from a request. Production wants https"),
+        new(
+            "CARDKEEP_PUBLIC_URL", "the first of CARDKEEP_URLS",
+            "the address that clients see; addresses handed out are built from it, never from a request. Production wants https"),
         new("CARDKEEP_DATA", "data", "the folder of what is kept on this machine"),
-        new("CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db", "`sqlite:FILE`, or `postgres://user:password@host:5432/database` (`?host=/folder` for a socket, `?sslmode=verify-full` for TLS that checks)"),
-        new("CARDKEEP_MASTER_KEY_FILE", "<data>.key, made at first start (sandbox only)", "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
+        new(
+            "CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db",
+            "`sqlite:FILE`, or `postgres://user:password@host:5432/database` "
+            + "(`?host=/folder` for a socket, `?sslmode=verify-full` for TLS that checks)"),
+        new(
+            "CARDKEEP_MASTER_KEY_FILE", "<data>.key, made at first start (sandbox only)",
+            "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
         new("CARDKEEP_BIN", "923456", "the first six digits of every card number; the default belongs to nobody"),
         new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),
         new("CARDKEEP_IDEMPOTENCY", "wire", "`wire` replays a kept key whatever the body; `strict` refuses another body with 422"),
@@ -90,7 +100,11 @@ internal sealed record Settings
             "production" => Mode.Production,
             _ => throw new SettingException("CARDKEEP_MODE", "must be sandbox or production"),
         };
-        string[] urls = [.. (Of("CARDKEEP_URLS") ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        string[] urls =
+        [
+            .. (Of("CARDKEEP_URLS") ?? "http://127.0.0.1:8080")
+                .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        ];
         if (urls is [] || !urls.All(url => IsHttp(url) && url.StartsWith("http:", StringComparison.Ordinal)))
             throw new SettingException("CARDKEEP_URLS", "must be http addresses, parted by ;");
 
@@ -104,7 +118,8 @@ internal sealed record Settings
             PublicUrl = ReadPublicUrl(Of("CARDKEEP_PUBLIC_URL") ?? urls[0], mode),
             Data = data,
             Postgres = database.StartsWith(PostgresAddress.Scheme, StringComparison.Ordinal)
-                ? PostgresAddress.Parse(database) ?? throw new SettingException("CARDKEEP_DATABASE", "must be postgres://user:password@host:5432/database")
+                ? PostgresAddress.Parse(database)
+                    ?? throw new SettingException("CARDKEEP_DATABASE", "must be postgres://user:password@host:5432/database")
                 : null,
             SqliteFile = ReadSqliteFile(database),
             MasterKeyFile = Of("CARDKEEP_MASTER_KEY_FILE") ?? (mode == Mode.Sandbox
@@ -126,7 +141,8 @@ internal sealed record Settings
         string? Of(string name) => values.GetValueOrDefault(name) is { } text && text.Trim().Length > 0 ? text.Trim() : null;
     }
 
-    private static bool IsHttp(string url) => Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var address)
+    private static bool IsHttp(string url) =>
+        Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     private static Uri ReadPublicUrl(string text, Mode mode)
@@ -134,7 +150,8 @@ internal sealed record Settings
         if (!IsHttp(text)) throw new SettingException("CARDKEEP_PUBLIC_URL", "must be an http or https address");
 
         var url = new Uri(text.Replace("*", "localhost", StringComparison.Ordinal).TrimEnd('/'));
-        if (mode == Mode.Production && url.Scheme != Uri.UriSchemeHttps) throw new SettingException("CARDKEEP_PUBLIC_URL", "must be https in production");
+        if (mode == Mode.Production && url.Scheme != Uri.UriSchemeHttps)
+            throw new SettingException("CARDKEEP_PUBLIC_URL", "must be https in production");
         return url;
     }
 
@@ -155,7 +172,10 @@ internal sealed record Settings
         {
             if (part.Split('.', '=') is not [var name, var which, var amount]
                 || Names<CardLevel>.Find(name) is not { } level
-                || !int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var euros)) throw new SettingException("CARDKEEP_LEVEL_MAXIMA", form);
+                || !int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var euros))
+            {
+                throw new SettingException("CARDKEEP_LEVEL_MAXIMA", form);
+            }
 
             levels = which switch
             {

@@ -62,7 +62,9 @@ internal static class Verbs
         if (!settings.IsSandbox) return Refuse("token works in sandbox mode only");
 
         IReadOnlyList<string> asked = scopes is [] ? Scope.All : scopes;
-        var outcome = settings.Postgres is null && SqliteIsServed(settings) ? await AskServerAsync(settings, member, asked) : await MintAsync(settings, member, asked);
+        var outcome = settings.Postgres is null && SqliteIsServed(settings)
+            ? await AskServerAsync(settings, member, asked)
+            : await MintAsync(settings, member, asked);
         if (!outcome.Succeeded) return Refuse(string.Join("; ", outcome.Problems.All.Select(problem => problem.Detail)));
 
         Console.WriteLine(outcome.Value);
@@ -72,7 +74,8 @@ internal static class Verbs
     public static int Help()
     {
         Console.WriteLine(Usage);
-        foreach (var setting in Settings.All) Console.WriteLine($"  {setting.Name,-28}{setting.Meaning.Replace("`", "", StringComparison.Ordinal)} [{setting.Default}]");
+        foreach (var setting in Settings.All)
+            Console.WriteLine($"  {setting.Name,-28}{setting.Meaning.Replace("`", "", StringComparison.Ordinal)} [{setting.Default}]");
         return ExitCode.Done;
     }
 
@@ -86,7 +89,8 @@ internal static class Verbs
     private static void LogJson(ILoggingBuilder logging)
     {
         logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options =>
+            options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     private static async Task StartAsync(App app)
@@ -119,7 +123,8 @@ internal static class Verbs
 
     private static async Task<Outcome<string>> MintAsync(Settings settings, string member, IReadOnlyList<string> scopes)
     {
-        await using var app = await App.BuildAsync(settings, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.Warning), CancellationToken.None);
+        await using var app = await App.BuildAsync(
+            settings, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.Warning), CancellationToken.None);
         var minted = await app.Tokens.MintAsync(member, scopes, TimeProvider.System.GetUtcNow(), CancellationToken.None);
         return minted.Succeeded ? minted.Value.Token : minted.Problems;
     }
@@ -131,7 +136,8 @@ internal static class Verbs
         var address = new Uri(new Uri(settings.Urls[0].Replace("*", "localhost", StringComparison.Ordinal)), "/sandbox/v1/tokens");
         try
         {
-            using var answer = await http.PostAsJsonAsync(address, new Dictionary<string, object>(StringComparer.Ordinal) { ["member"] = member, ["scopes"] = scopes });
+            var wanted = new Dictionary<string, object>(StringComparer.Ordinal) { ["member"] = member, ["scopes"] = scopes };
+            using var answer = await http.PostAsJsonAsync(address, wanted);
             using var document = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
             return answer.IsSuccessStatusCode
                 ? document.RootElement.GetProperty("access_token").GetString()!
@@ -139,7 +145,8 @@ internal static class Verbs
         }
         catch (HttpRequestException failure)
         {
-            throw new StorageUnavailableException($"another process serves {settings.SqliteFile}, and {address} does not answer: {failure.Message}", failure);
+            throw new StorageUnavailableException(
+                $"another process serves {settings.SqliteFile}, and {address} does not answer: {failure.Message}", failure);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Cardkeep.Access;
 
-/// <summary>Who asks: one member of one organization through one client, with the scopes of the token and the role of this moment.</summary>
+/// <summary>
+/// Who asks: one member of one organization through one client, with the scopes of the token and the role of this moment.
+/// </summary>
 /// <param name="Team">Null where the member is in no team.</param>
 public sealed record Caller(
     OrganizationId Organization,

@@ -2,7 +2,9 @@ using static Cardkeep.Access.Reach;
 
 namespace Cardkeep.Access;
 
-/// <summary>Roles × acts: product.md §3 and wire-contract.md §8 as one table, deny by default. docs/roles.md is printed from it.</summary>
+/// <summary>
+/// Roles × acts: product.md §3 and wire-contract.md §8 as one table, deny by default. docs/roles.md is printed from it.
+/// </summary>
 public static class Permissions
 {
     public static Reach Of(Role role, Act act) => (act, role) switch

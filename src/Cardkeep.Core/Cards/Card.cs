@@ -6,7 +6,9 @@ namespace Cardkeep.Cards;
 /// </summary>
 public sealed record Card
 {
-    /// <summary>Months that a card is good for, counted from its issuing to the end of that month in UTC (wire-contract.md §9.1).</summary>
+    /// <summary>
+    /// Months that a card is good for, counted from its issuing to the end of that month in UTC (wire-contract.md §9.1).
+    /// </summary>
     public const int MonthsOfLife = 36;
 
     public required OrganizationId Organization { get; init; }

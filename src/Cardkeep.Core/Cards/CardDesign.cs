@@ -35,7 +35,8 @@ public sealed record CardDesign(string Name, Theme Theme, string Gradient)
         new("advertising.default.2023", Theme.Dark, "#0F6B5C"),
     ];
 
-    private static readonly FrozenDictionary<string, CardDesign> ByName = All.ToFrozenDictionary(design => design.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, CardDesign> ByName =
+        All.ToFrozenDictionary(design => design.Name, StringComparer.Ordinal);
 
     /// <summary>The first part of the name, under which the pictures lie.</summary>
     public string Family => Name[..Name.IndexOf('.', StringComparison.Ordinal)];

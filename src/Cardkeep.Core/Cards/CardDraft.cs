@@ -1,6 +1,8 @@
 namespace Cardkeep.Cards;
 
-/// <summary>An order as somebody wrote it: every member absent, unreadable or a value (wire-contract.md §10.2), in the documents' words.</summary>
+/// <summary>
+/// An order as somebody wrote it: every member absent, unreadable or a value (wire-contract.md §10.2), in the documents' words.
+/// </summary>
 public sealed record CardDraft : LimitsDraft
 {
     public Given<MemberId> Holder { get; init; }

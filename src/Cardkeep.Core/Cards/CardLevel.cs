@@ -18,7 +18,8 @@ public static class CardLevels
     public static bool IsPhysical(this CardLevel level) => level is CardLevel.Standard or CardLevel.Plus or CardLevel.Metal;
 
     /// <summary>A card of this level in a sentence about the wire: <c>a standard card</c>, <c>an advertising card</c>.</summary>
-    public static string OneCard(this CardLevel level) => $"{(level == CardLevel.Advertising ? "an" : "a")} {Names<CardLevel>.Of(level)} card";
+    public static string OneCard(this CardLevel level) =>
+        $"{(level == CardLevel.Advertising ? "an" : "a")} {Names<CardLevel>.Of(level)} card";
 
     /// <summary>The level as a person reads it: <c>Virtual partner</c>.</summary>
     public static string Title(this CardLevel level)

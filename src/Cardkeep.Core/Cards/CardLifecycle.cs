@@ -93,9 +93,11 @@ public static class CardLifecycle
     }
 
     /// <summary>
-    /// Takes a lock away. While another one stands the card stays paused, which is no problem: the answer shows it (wire-contract.md §9.5).
+    /// Takes a lock away. While another one stands the card stays paused, which is no problem: the answer shows it
+    /// (wire-contract.md §9.5).
     /// </summary>
-    public static Outcome<Card> Unlock(Card card, CardLocks which, DateTimeOffset now) => Move(card, CardCommand.Unlock, card.Locks & ~which, now);
+    public static Outcome<Card> Unlock(Card card, CardLocks which, DateTimeOffset now) =>
+        Move(card, CardCommand.Unlock, card.Locks & ~which, now);
 
     /// <summary>
     /// The card after any other command, the same instance where nothing changes, or the problem:
@@ -103,7 +105,8 @@ public static class CardLifecycle
     /// </summary>
     public static Outcome<Card> Apply(Card card, CardCommand command, DateTimeOffset now)
     {
-        if (command is CardCommand.Lock or CardCommand.Unlock) throw new ArgumentOutOfRangeException(nameof(command), command, "which lock?");
+        if (command is CardCommand.Lock or CardCommand.Unlock)
+            throw new ArgumentOutOfRangeException(nameof(command), command, "which lock?");
         return Move(card, command, card.Locks, now);
     }
 

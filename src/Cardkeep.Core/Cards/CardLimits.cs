@@ -1,6 +1,8 @@
 namespace Cardkeep.Cards;
 
-/// <summary>What a card may spend. A limit with a switch counts only while the switch is on; zero is a limit of zero (spending.md §5).</summary>
+/// <summary>
+/// What a card may spend. A limit with a switch counts only while the switch is on; zero is a limit of zero (spending.md §5).
+/// </summary>
 public sealed record CardLimits
 {
     /// <summary>Zero on levels without withdrawals.</summary>

@@ -1,6 +1,8 @@
 namespace Cardkeep.Cards;
 
-/// <summary>Why a card is paused: a set, because several may hold it at once. Only <see cref="User"/> can be lifted over the wire.</summary>
+/// <summary>
+/// Why a card is paused: a set, because several may hold it at once. Only <see cref="User"/> can be lifted over the wire.
+/// </summary>
 [Flags]
 public enum CardLocks
 {

@@ -75,7 +75,8 @@ public sealed record CardOrder
         if (!draft.Initiator.IsAbsent) CheckMember(draft.Initiator, "initiator_id", references.Initiator, problems);
 
         if (draft.Organization.IsAbsent) problems.Add(Problem.Required("organization_id"));
-        if (draft.Organization.Has(out var organization) && !Names(references.Organization, organization)) problems.Add(NotFound("organization_id"));
+        if (draft.Organization.Has(out var organization) && !Names(references.Organization, organization))
+            problems.Add(NotFound("organization_id"));
 
         if (draft.Account.IsAbsent) problems.Add(Problem.Required("bank_account_id"));
         if (draft.Account.Has(out _))
@@ -106,7 +107,8 @@ public sealed record CardOrder
     {
         Check("ship_to_business", draft.ShipsToBusiness, ships => !ships);
         Check("address", draft.Address, _ => false);
-        if (level.IsPhysical() && draft.ShipsToBusiness.Has(out var business) && !business && draft.Address.IsAbsent) problems.Add(Problem.Required("address"));
+        if (level.IsPhysical() && draft.ShipsToBusiness.Has(out var business) && !business && draft.Address.IsAbsent)
+            problems.Add(Problem.Required("address"));
         Check("atm_option", draft.AtmOption, _ => true);
         Check("nfc_option", draft.NfcOption, nfc => nfc);
         Check("foreign_option", draft.ForeignOption, foreign => foreign);
@@ -123,7 +125,8 @@ public sealed record CardOrder
         if (level != CardLevel.Flash || !draft.PreExpiresAt.Has(out var end)) return;
 
         if (end <= now) problems.Add(new(ProblemCode.DateNotInFuture, "pre_expires_at must be in the future", Place.Member(member)));
-        if (end > now.AddYears(1)) problems.Add(new(ProblemCode.DateTooFar, "pre_expires_at must be at most a year ahead", Place.Member(member)));
+        if (end > now.AddYears(1))
+            problems.Add(new(ProblemCode.DateTooFar, "pre_expires_at must be at most a year ahead", Place.Member(member)));
     }
 
     /// <summary>Required and not there; there and refused, unless it says what the card shows anyway.</summary>

@@ -31,7 +31,11 @@ public static class CardSettings
 
     /// <summary>At least one of the two; an empty list of days is every day, an empty list of categories allows all.</summary>
     public static Outcome<Card> Restrict(
-        Card card, Given<IReadOnlyList<int>> days, Given<IReadOnlyList<MerchantCategory>> categories, IReadOnlyList<Problem> noted, DateTimeOffset now)
+        Card card,
+        Given<IReadOnlyList<int>> days,
+        Given<IReadOnlyList<MerchantCategory>> categories,
+        IReadOnlyList<Problem> noted,
+        DateTimeOffset now)
     {
         List<Problem> problems = [.. noted];
         CheckOpen(card, problems);
@@ -41,7 +45,8 @@ public static class CardSettings
     }
 
     /// <summary>At least one limit; the rest stays, and the rules hold for the card as it will be. Counters are never touched.</summary>
-    public static Outcome<Card> ChangeLimits(Card card, LimitsDraft draft, LevelTable levels, IReadOnlyList<Problem> noted, DateTimeOffset now)
+    public static Outcome<Card> ChangeLimits(
+        Card card, LimitsDraft draft, LevelTable levels, IReadOnlyList<Problem> noted, DateTimeOffset now)
     {
         List<Problem> problems = [.. noted];
         CheckOpen(card, problems);
@@ -54,8 +59,10 @@ public static class CardSettings
 
     private static void CheckOpen(Card card, List<Problem> problems)
     {
-        if (card.Status.IsFinal())
-            problems.Add(new(ProblemCode.CardInFinalStatus, $"A card that is {Names<CardStatus>.Of(card.Status)} cannot be changed any more"));
+        if (!card.Status.IsFinal()) return;
+
+        var status = Names<CardStatus>.Of(card.Status);
+        problems.Add(new(ProblemCode.CardInFinalStatus, $"A card that is {status} cannot be changed any more"));
     }
 
     private static Outcome<Card> Changed(Card card, List<Problem> problems, Func<Card> change, DateTimeOffset now)

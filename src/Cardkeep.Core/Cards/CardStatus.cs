@@ -46,5 +46,6 @@ public enum CardStatus
 public static class CardStatuses
 {
     /// <summary>Whether no move leads away from this status.</summary>
-    public static bool IsFinal(this CardStatus status) => status is not (CardStatus.Pending or CardStatus.Live or CardStatus.Paused or CardStatus.PinBlocked or CardStatus.Onhold);
+    public static bool IsFinal(this CardStatus status) =>
+        status is not (CardStatus.Pending or CardStatus.Live or CardStatus.Paused or CardStatus.PinBlocked or CardStatus.Onhold);
 }

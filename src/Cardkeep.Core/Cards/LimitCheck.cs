@@ -12,7 +12,9 @@ internal sealed class LimitCheck(CardLevel level, bool isOrder, List<Problem> pr
         if (most is not null) NotAbove(limit.Member, amount, most.Value);
     }
 
-    /// <summary>A limit within a monthly one: 0 up to it, while it is given or its switch is on; a switch that is on needs an amount.</summary>
+    /// <summary>
+    /// A limit within a monthly one: 0 up to it, while it is given or its switch is on; a switch that is on needs an amount.
+    /// </summary>
     public void Part(PartLimit part, WholeLimit whole, ProblemCode tooHigh)
     {
         CardOrder.CheckUse(part.Switch, level, part.On, static on => !on, problems);
@@ -55,7 +57,8 @@ internal sealed class LimitCheck(CardLevel level, bool isOrder, List<Problem> pr
 
     private bool InRange(string member, Amount amount)
     {
-        if (amount.FinerThanCent) problems.Add(new(ProblemCode.TooManyDecimals, $"{member} must have at most two decimals", Place.Member(member)));
+        if (amount.FinerThanCent)
+            problems.Add(new(ProblemCode.TooManyDecimals, $"{member} must have at most two decimals", Place.Member(member)));
         if (amount.Cents < 0) problems.Add(new(ProblemCode.BelowMinimum, $"{member} must be at least 0", Place.Member(member)));
         return amount.Cents >= 0;
     }

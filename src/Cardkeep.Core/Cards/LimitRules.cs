@@ -12,7 +12,9 @@ internal static class LimitRules
         var check = new LimitCheck(level, isOrder: now is null, problems);
         var atm = new WholeLimit("atm_monthly_limit", draft.AtmMonthly, now?.AtmMonthly);
         check.Whole(atm, maxima.AtmMost, shown: Money.Zero);
-        check.Part(new("atm_daily_limit", draft.AtmDaily, now?.AtmDaily, draft.AtmDailyOn, now?.AtmDailyOn ?? false), atm, ProblemCode.DailyLimitAboveMonthly);
+        check.Part(
+            new("atm_daily_limit", draft.AtmDaily, now?.AtmDaily, draft.AtmDailyOn, now?.AtmDailyOn ?? false),
+            atm, ProblemCode.DailyLimitAboveMonthly);
 
         var lifespan = draft.PaymentLifespan.Has(out var life) ? life.Money : now?.PaymentLifespan ?? Money.Zero;
         var payment = new WholeLimit("payment_monthly_limit", draft.PaymentMonthly, now?.PaymentMonthly ?? DefaultMonthly(level));
@@ -21,12 +23,16 @@ internal static class LimitRules
             new("payment_daily_limit", draft.PaymentDaily, now?.PaymentDaily, draft.PaymentDailyOn, now?.PaymentDailyOn ?? false),
             payment, ProblemCode.DailyLimitAboveMonthly);
         check.Part(
-            new("payment_transaction_limit", draft.PaymentTransaction, now?.PaymentTransaction, draft.PaymentTransactionOn, now?.PaymentTransactionOn ?? false),
+            new(
+                "payment_transaction_limit", draft.PaymentTransaction, now?.PaymentTransaction,
+                draft.PaymentTransactionOn, now?.PaymentTransactionOn ?? false),
             payment, ProblemCode.TransactionLimitAboveMonthly);
         check.Lifespan("payment_lifespan_limit", draft.PaymentLifespan, maxima.PaymentMost);
     }
 
-    /// <summary>The limits that a draft without problems comes to: what it gives, else what is there, else what an order starts from.</summary>
+    /// <summary>
+    /// The limits that a draft without problems comes to: what it gives, else what is there, else what an order starts from.
+    /// </summary>
     public static CardLimits Apply(LimitsDraft draft, CardLimits? now, CardLevel level)
     {
         var cash = level.IsPhysical();
@@ -45,7 +51,8 @@ internal static class LimitRules
         };
     }
 
-    private static Money? DefaultMonthly(CardLevel level) => level is CardLevel.Virtual or CardLevel.VirtualPartner ? LevelTable.VirtualDefault : null;
+    private static Money? DefaultMonthly(CardLevel level) =>
+        level is CardLevel.Virtual or CardLevel.VirtualPartner ? LevelTable.VirtualDefault : null;
 
     private static Money? MoneyOf(Given<Amount> given, Money? instead) => given.Has(out var amount) ? amount.Money : instead;
 }

@@ -1,6 +1,8 @@
 namespace Cardkeep.Cards;
 
-/// <summary>The limits of a change to a card, or of an order (which is these and more), as somebody wrote them, in the documents' words.</summary>
+/// <summary>
+/// The limits of a change to a card, or of an order (which is these and more), as somebody wrote them, in the documents' words.
+/// </summary>
 public record LimitsDraft
 {
     public Given<Amount> AtmMonthly { get; init; }

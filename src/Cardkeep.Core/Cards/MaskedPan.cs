@@ -1,6 +1,8 @@
 namespace Cardkeep.Cards;
 
-/// <summary>Six digits, six stars, four digits: <c>511768******7662</c>. All that anything outside the vault ever sees of a PAN (PCI DSS 3.4.1).</summary>
+/// <summary>
+/// Six digits, six stars, four digits: <c>511768******7662</c>. All that anything outside the vault ever sees of a PAN (PCI DSS 3.4.1).
+/// </summary>
 public sealed record MaskedPan
 {
     private const int Length = 16;

@@ -18,7 +18,8 @@ public enum MemberUse
 /// <summary>Which member of an order each level needs, takes, ignores or refuses: the table of wire-contract.md §10.2.</summary>
 public static class OrderForm
 {
-    // One letter for each column of the contract's table: plastic, virtual, flash, advertising. R required, o optional, i ignored, x refused.
+    // One letter for each column of the contract's table: plastic, virtual, flash, advertising.
+    // R required, o optional, i ignored, x refused.
     private static readonly FrozenDictionary<string, string> Uses = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ship_to_business"] = "Rxxx",

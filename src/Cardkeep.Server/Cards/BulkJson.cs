@@ -23,7 +23,11 @@ internal static class BulkJson
     {
         if (body.Items(List) is not { } items) return body.WhyNoItems(List);
         if (items.Count == 0) return new Problem(ProblemCode.TooFewItems, "cards must hold at least one card", Place.Member(List));
-        if (items.Count > most) return new Problem(ProblemCode.TooManyItems, FormattableString.Invariant($"cards may hold at most {most} cards"), Place.Member(List));
+        if (items.Count > most)
+        {
+            return new Problem(
+                ProblemCode.TooManyItems, FormattableString.Invariant($"cards may hold at most {most} cards"), Place.Member(List));
+        }
 
         List<Problem> problems = [];
         List<BulkItem> read = [];
@@ -40,7 +44,8 @@ internal static class BulkJson
         }
 
         if (problems is not []) return new Problems(problems);
-        if (wrapped != 0 && wrapped != items.Count) return new Problem(ProblemCode.InvalidBody, "cards must be all wrapped in card, or none", Place.Member(List));
+        if (wrapped != 0 && wrapped != items.Count)
+            return new Problem(ProblemCode.InvalidBody, "cards must be all wrapped in card, or none", Place.Member(List));
         return new Bulk(read, wrapped > 0);
     }
 

@@ -26,7 +26,9 @@ internal static class CardCountTable
             await ChangeAsync(tx, alike.First(), alike.Count(), cancel);
     }
 
-    /// <summary>Moves a card from one status to another: always in the order of the statuses, so that two opposite moves do not lock each other.</summary>
+    /// <summary>
+    /// Moves a card from one status to another: always in the order of the statuses, so that two opposite moves do not lock each other.
+    /// </summary>
     public static async ValueTask MoveAsync(Transaction tx, Card before, Card after, CancellationToken cancel)
     {
         if (before.Status == after.Status) return;

@@ -68,10 +68,12 @@ internal static class CardDraftJson
         var city = Required(address, "city", LongestLine);
         var country = address.Text("country");
         if (country.IsAbsent) address.Problems.Add(Problem.Required("address/country"));
-        if (country.Has(out var code) && !Countries.Has(code)) address.Wrong("country", ProblemCode.InvalidCountry, "an ISO 3166-1 alpha-2 code", 0);
+        if (country.Has(out var code) && !Countries.Has(code))
+            address.Wrong("country", ProblemCode.InvalidCountry, "an ISO 3166-1 alpha-2 code", 0);
         if (card.Problems.Count > before) return Given<ShippingAddress>.Unreadable;
 
-        return new ShippingAddress(OrNull(contact), first.Or(""), OrNull(second), OrNull(third), zipcode.Or(""), city.Or(""), country.Or(""));
+        return new ShippingAddress(
+            OrNull(contact), first.Or(""), OrNull(second), OrNull(third), zipcode.Or(""), city.Or(""), country.Or(""));
     }
 
     private static Given<string> Required(Members address, string name, int longest)

@@ -11,7 +11,8 @@ internal sealed class CardJson(Uri publicUrl)
     /// <summary>What one card takes, generously.</summary>
     public const int Bytes = 2_100;
 
-    private readonly FrozenDictionary<CardDesign, byte[]> appearances = CardDesign.All.ToFrozenDictionary(design => design, design => Appearance(publicUrl, design));
+    private readonly FrozenDictionary<CardDesign, byte[]> appearances =
+        CardDesign.All.ToFrozenDictionary(design => design, design => Appearance(publicUrl, design));
 
     public Action<Utf8JsonWriter> Wrapped(Card card) => json =>
     {
@@ -140,7 +141,8 @@ internal sealed class CardJson(Uri publicUrl)
     {
         var folder = $"{publicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/')}/card-designs/{design.Family}/{design.Name}";
         json.WriteStartObject("assets");
-        foreach (var picture in (string[])["front_large", "front_small", "front_small_wallet"]) json.WriteString(picture, $"{folder}/{picture}.png");
+        foreach (var picture in (string[])["front_large", "front_small", "front_small_wallet"])
+            json.WriteString(picture, $"{folder}/{picture}.png");
         json.WriteEndObject();
         json.WriteString("theme", Names<Theme>.Of(design.Theme));
         json.WriteString("gradient_hex_color", design.Gradient);

@@ -28,7 +28,8 @@ internal static class CardSearchTable
     /// <summary>Whether a word occurs in one of the nine fields of <c>cards c</c>, as plain text.</summary>
     public static Sql Matches(string word)
     {
-        if (word.Contains('\0', StringComparison.Ordinal)) return Sql.Plain("FALSE");    // No text can hold it, and one engine refuses to be asked.
+        // No text can hold it, and one engine refuses to be asked.
+        if (word.Contains('\0', StringComparison.Ordinal)) return Sql.Plain("FALSE");
 
         List<string> statuses = [.. Names<CardStatus>.All.Where(status => status.Contains(word, StringComparison.Ordinal))];
         Sql inText = $"""
@@ -54,6 +55,12 @@ internal static class CardSearchTable
         return string.Join('\n', fields.OfType<string>()).ToLowerInvariant();
     }
 
-    private static string Pattern(string word) =>
-        $"%{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+    private static string Pattern(string word)
+    {
+        var plain = word
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
+        return $"%{plain}%";
+    }
 }

@@ -4,7 +4,9 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Cards;
 
-/// <summary>Cards. The row is the card's lock: whoever changes a card locks it first, and so its events are numbered without gaps.</summary>
+/// <summary>
+/// Cards. The row is the card's lock: whoever changes a card locks it first, and so its events are numbered without gaps.
+/// </summary>
 internal static class CardTable
 {
     /// <summary>Of a row <c>c</c>.</summary>
@@ -56,7 +58,8 @@ internal static class CardTable
         tx.FirstAsync(Find(organization, id), ReadHeld, cancel);
 
     /// <summary>As <see cref="FindAsync"/>, and nobody else changes the card until this transaction ends.</summary>
-    public static ValueTask<HeldCard?> FindForChangeAsync(Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
+    public static ValueTask<HeldCard?> FindForChangeAsync(
+        Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
         tx.FirstAsync($"{Find(organization, id)} {tx.Engine.ForUpdate}", ReadHeld, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
@@ -67,10 +70,13 @@ internal static class CardTable
             active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at)
         VALUES ({card.Organization}, {card.Id}, {card.Version}, {Names<CardLevel>.Of(card.Level)}, {Names<CardStatus>.Of(card.Status)},
             {NameOrNull(card.PausedFrom)}, {(long)card.Locks}, {card.Holder}, {card.Initiator}, {card.Account},
-            {card.Nickname}, {card.Nickname.ToLowerInvariant()}, {card.EmbossedName}, {card.Number?.Text}, {card.ExpiryMonth}, {card.ShipsToBusiness},
+            {card.Nickname}, {card.Nickname.ToLowerInvariant()}, {card.EmbossedName}, {card.Number?.Text}, {card.ExpiryMonth},
+            {card.ShipsToBusiness},
             {card.Options.Atm}, {card.Options.Nfc}, {card.Options.Online}, {card.Options.Foreign},
-            {card.Limits.AtmMonthly}, {card.Limits.AtmDaily}, {card.Limits.AtmDailyOn}, {card.Limits.PaymentMonthly}, {card.Limits.PaymentDaily},
-            {card.Limits.PaymentDailyOn}, {card.Limits.PaymentTransaction}, {card.Limits.PaymentTransactionOn}, {card.Limits.PaymentLifespan},
+            {card.Limits.AtmMonthly}, {card.Limits.AtmDaily}, {card.Limits.AtmDailyOn}, {card.Limits.PaymentMonthly},
+            {card.Limits.PaymentDaily},
+            {card.Limits.PaymentDailyOn}, {card.Limits.PaymentTransaction}, {card.Limits.PaymentTransactionOn},
+            {card.Limits.PaymentLifespan},
             {DaysOf(card)}, {CategoriesOf(card)},
             {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt})
         """, cancel);
@@ -86,18 +92,21 @@ internal static class CardTable
     /// <summary>Writes what a change of settings may change.</summary>
     public static ValueTask UpdateSettingsAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
         UPDATE cards
-        SET version = {card.Version}, updated_at = {card.UpdatedAt}, nickname = {card.Nickname}, nickname_key = {card.Nickname.ToLowerInvariant()},
+        SET version = {card.Version}, updated_at = {card.UpdatedAt}, nickname = {card.Nickname},
+            nickname_key = {card.Nickname.ToLowerInvariant()},
             atm_option = {card.Options.Atm}, nfc_option = {card.Options.Nfc}, online_option = {card.Options.Online},
             foreign_option = {card.Options.Foreign}, atm_monthly_limit = {card.Limits.AtmMonthly}, atm_daily_limit = {card.Limits.AtmDaily},
             atm_daily_limit_option = {card.Limits.AtmDailyOn}, payment_monthly_limit = {card.Limits.PaymentMonthly},
             payment_daily_limit = {card.Limits.PaymentDaily}, payment_daily_limit_option = {card.Limits.PaymentDailyOn},
-            payment_transaction_limit = {card.Limits.PaymentTransaction}, payment_transaction_limit_option = {card.Limits.PaymentTransactionOn},
+            payment_transaction_limit = {card.Limits.PaymentTransaction},
+            payment_transaction_limit_option = {card.Limits.PaymentTransactionOn},
             payment_lifespan_limit = {card.Limits.PaymentLifespan}, active_days = {DaysOf(card)}, categories = {CategoriesOf(card)}
         WHERE organization_id = {card.Organization} AND id = {card.Id}
         """, cancel);
 
     /// <summary>One page of a list, and how many there are in all, from one snapshot.</summary>
-    public static async ValueTask<(long Total, IReadOnlyList<Card> Cards)> ListAsync(Transaction tx, Caller caller, CardFilter filter, CancellationToken cancel)
+    public static async ValueTask<(long Total, IReadOnlyList<Card> Cards)> ListAsync(
+        Transaction tx, Caller caller, CardFilter filter, CancellationToken cancel)
     {
         var total = 0L;
         List<Card> cards = new((int)filter.Page.Size);
@@ -142,7 +151,9 @@ internal static class CardTable
     private static Money? MoneyOrNull(Row row, int column) => row.IntegerOrNull(column) is { } cents ? new Money(cents) : null;
 
     private static CardRestrictions ReadRestrictions(string days, string categories) => new(
-        days == "1,2,3,4,5,6,7" ? CardRestrictions.EveryDay : [.. days.Split(',').Select(day => int.Parse(day, CultureInfo.InvariantCulture))],
+        days == "1,2,3,4,5,6,7"
+            ? CardRestrictions.EveryDay
+            : [.. days.Split(',').Select(day => int.Parse(day, CultureInfo.InvariantCulture))],
         categories.Length == 0 ? [] : [.. categories.Split(',').Select(Names<MerchantCategory>.Get)]);
 
     private static string DaysOf(Card card) => string.Join(',', card.Restrictions.ActiveDays);

@@ -10,7 +10,9 @@ using Cardkeep.Writes;
 
 namespace Cardkeep.Cards;
 
-/// <summary><c>POST /v2/cards/bulk</c>: orders up to fifty cards, all or nothing, answered in the form it was asked in (wire-contract.md §10.3).</summary>
+/// <summary>
+/// <c>POST /v2/cards/bulk</c>: orders up to fifty cards, all or nothing, answered in the form it was asked in (wire-contract.md §10.3).
+/// </summary>
 internal sealed class CreateCards(WritePath writes, CardVault vault, ScaGate sca, CardJson wire, Settings settings)
 {
     /// <summary>The wire's own figure; fifty cards are some three hundred rows in one transaction.</summary>
@@ -41,7 +43,9 @@ internal sealed class CreateCards(WritePath writes, CardVault vault, ScaGate sca
         return drawn;
     }
 
-    /// <summary>Every order valid, or every problem of all of them, each under its own pointer; then the first that the role may not place.</summary>
+    /// <summary>
+    /// Every order valid, or every problem of all of them, each under its own pointer; then the first that the role may not place.
+    /// </summary>
     private async ValueTask<Outcome<IReadOnlyList<PlacedOrder>>> PlaceAsync(
         Transaction tx, Call call, Bulk bulk, IReadOnlyList<DrawnCard> drawn, CancellationToken cancel)
     {

@@ -8,8 +8,8 @@ using Cardkeep.Writes;
 namespace Cardkeep.Cards;
 
 /// <summary>
-/// <c>PUT /v2/cards/{id}/lock</c>, <c>…/unlock</c>, <c>…/lost</c>, <c>…/stolen</c> and <c>…/discard</c>: one shape, told apart by the move
-/// (wire-contract.md §9.5, §10.6).
+/// <c>PUT /v2/cards/{id}/lock</c>, <c>…/unlock</c>, <c>…/lost</c>, <c>…/stolen</c> and <c>…/discard</c>: one shape, told apart by
+/// the move (wire-contract.md §9.5, §10.6).
 /// </summary>
 internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
 {

@@ -14,14 +14,17 @@ internal sealed class ShowCard(Database database, CardJson wire)
         return held is null ? Answers.Of(Problem.NotFound, call.TraceId) : Answer.Ok(wire.Wrapped(held.Card));
     }
 
-    /// <summary>Where the card goes; null: to the organization, or nowhere without plastic. Who may order for this holder may read it.</summary>
+    /// <summary>
+    /// Where the card goes; null: to the organization, or nowhere without plastic. Who may order for this holder may read it.
+    /// </summary>
     public async Task<Answer> ShippingAddressAsync(Call call, CancellationToken cancel)
     {
         var held = await FindAsync(call, cancel);
         if (held is null) return Answers.Of(Problem.NotFound, call.TraceId);
         if (!held.Allows(call.Caller, Act.OrderCard)) return Answers.Of(Problem.Forbidden, call.TraceId);
 
-        var address = await database.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, held.Card.Organization, held.Card.Id, cancel), cancel);
+        var address = await database.ReadAsync(
+            tx => ShippingAddressTable.FindAsync(tx, held.Card.Organization, held.Card.Id, cancel), cancel);
         return Answer.Ok(json => Write(json, address));
     }
 

@@ -3,14 +3,18 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Events;
 
-/// <summary>What happened, appended in the transaction in which it happened: the audit record, and later what webhooks are made from.</summary>
+/// <summary>
+/// What happened, appended in the transaction in which it happened: the audit record, and later what webhooks are made from.
+/// </summary>
 internal static class EventTable
 {
-    public static ValueTask AppendAsync(Transaction tx, Origin origin, OrganizationId organization, NewEvent happened, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)
-        VALUES ({organization}, {happened.Stream}, {happened.Number}, {happened.Kind}, {origin.At},
-            {origin.Member}, {origin.Client}, {origin.TraceId}, {happened.Facts})
-        """, cancel);
+    public static ValueTask AppendAsync(
+        Transaction tx, Origin origin, OrganizationId organization, NewEvent happened, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)
+            VALUES ({organization}, {happened.Stream}, {happened.Number}, {happened.Kind}, {origin.At},
+                {origin.Member}, {origin.Client}, {origin.TraceId}, {happened.Facts})
+            """, cancel);
 }
 
 /// <summary>One event. Whoever appends it holds the stream's lock, which is what makes the numbers gap-free.</summary>

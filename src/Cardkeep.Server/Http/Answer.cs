@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Cardkeep.Http;
 
-/// <summary>What goes back: a status and a JSON document, whole before the first byte is sent, so that nothing half done is ever said.</summary>
+/// <summary>
+/// What goes back: a status and a JSON document, whole before the first byte is sent, so that nothing half done is ever said.
+/// </summary>
 internal sealed class Answer : IDisposable
 {
     private readonly JsonBuffer? buffer;

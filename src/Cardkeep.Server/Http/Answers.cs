@@ -95,7 +95,8 @@ internal static class Answers
     private static (string Name, string Value)[] HeadersOf(Problem problem)
     {
         if (problem.Code == ProblemCode.AuthorizationHeaderMissing) return [("WWW-Authenticate", "Bearer realm=\"cardkeep\"")];
-        if (problem.Code == ProblemCode.AuthorizationTokenInvalid) return [("WWW-Authenticate", "Bearer realm=\"cardkeep\", error=\"invalid_token\"")];
+        if (problem.Code == ProblemCode.AuthorizationTokenInvalid)
+            return [("WWW-Authenticate", "Bearer realm=\"cardkeep\", error=\"invalid_token\"")];
         if (problem.Code == ProblemCode.StagingTokenInvalid) return [("WWW-Authenticate", "Bearer realm=\"cardkeep\"")];
         if (problem.Code == ProblemCode.InsufficientScope)
         {

@@ -40,14 +40,17 @@ internal sealed class Body : IDisposable
         try
         {
             document = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), Options);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return new Body(document, CanonicalJson.Digest(document.RootElement));
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return new Body(document, CanonicalJson.Digest(document.RootElement));
 
             document.Dispose();
             return new Problem(ProblemCode.InvalidBody, "The body must be a JSON object");
         }
         catch (JsonException broken)
         {
-            return new Problem(ProblemCode.InvalidJson, $"The body is no valid JSON (line {broken.LineNumber + 1 ?? 1}, byte {broken.BytePositionInLine + 1 ?? 1})");
+            return new Problem(
+                ProblemCode.InvalidJson,
+                $"The body is no valid JSON (line {broken.LineNumber + 1 ?? 1}, byte {broken.BytePositionInLine + 1 ?? 1})");
         }
         catch (InvalidOperationException)
         {
@@ -65,7 +68,8 @@ internal sealed class Body : IDisposable
     /// </summary>
     public Outcome<Members> Wrapped(string name)
     {
-        if (!document!.RootElement.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return Problem.Required(name);
+        if (!document!.RootElement.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return Problem.Required(name);
         return value.ValueKind == JsonValueKind.Object
             ? new Members(value, "", [])
             : new Problem(ProblemCode.NotAnObject, $"{name} must be an object", Place.Member(name));
@@ -73,7 +77,9 @@ internal sealed class Body : IDisposable
 
     /// <summary>The array under one name at the top; null where there is none.</summary>
     public IReadOnlyList<JsonElement>? Items(string name) =>
-        document!.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : null;
+        document!.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray()]
+            : null;
 
     /// <summary>Why <see cref="Items"/> found nothing.</summary>
     public Problem WhyNoItems(string name) =>

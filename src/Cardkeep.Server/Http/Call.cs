@@ -21,7 +21,9 @@ internal sealed class Call(HttpContext http, Demands demands, Caller? caller, st
     /// <summary>UTC, whole microseconds.</summary>
     public DateTimeOffset Now => now;
 
-    /// <summary>The call without its body and headers, as <c>PUT /v2/cards/019e…/lock</c>: no slash at the end, ids in lower case.</summary>
+    /// <summary>
+    /// The call without its body and headers, as <c>PUT /v2/cards/019e…/lock</c>: no slash at the end, ids in lower case.
+    /// </summary>
     public string Route => route ??= $"{http.Request.Method} {Normal(http.Request.Path.Value ?? "/")}";
 
     /// <summary>The id in the path; null where it is no UUID, which is nobody's id.</summary>

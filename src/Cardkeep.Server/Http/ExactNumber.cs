@@ -4,8 +4,8 @@ using System.Text;
 namespace Cardkeep.Http;
 
 /// <summary>
-/// A JSON number by its value, however it is written: <c>1000</c>, <c>1e3</c> and <c>1000.0</c> are one. Digits without zeros at their ends,
-/// times ten to the exponent; nothing is rounded and nothing overflows.
+/// A JSON number by its value, however it is written: <c>1000</c>, <c>1e3</c> and <c>1000.0</c> are one. Digits without zeros at their
+/// ends, times ten to the exponent; nothing is rounded and nothing overflows.
 /// </summary>
 internal readonly record struct ExactNumber(bool Negative, string Digits, long Exponent)
 {
@@ -55,10 +55,13 @@ internal readonly record struct ExactNumber(bool Negative, string Digits, long E
     public int? ToInteger() =>
         Digits.Length == 0 ? 0
         : Exponent is >= 0 and < 9 && Digits.Length + Exponent <= 9
-            ? int.Parse((Negative ? "-" : "") + Digits + new string('0', (int)Exponent), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            ? int.Parse(
+                (Negative ? "-" : "") + Digits + new string('0', (int)Exponent),
+                NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
         : null;
 
     private static long ReadExponent(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) ? Math.Clamp(exponent, -MostExponent, MostExponent)
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+            ? Math.Clamp(exponent, -MostExponent, MostExponent)
         : text[0] == '-' ? -MostExponent : MostExponent;
 }

@@ -56,7 +56,8 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
     private static Problem? OfStatus(HttpContext http) => http.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => Problem.NoSuchPath,
-        StatusCodes.Status405MethodNotAllowed => new Problem(ProblemCode.MethodNotAllowed, $"This path knows: {http.Response.Headers.Allow}"),
+        StatusCodes.Status405MethodNotAllowed =>
+            new Problem(ProblemCode.MethodNotAllowed, $"This path knows: {http.Response.Headers.Allow}"),
         _ => null,
     };
 

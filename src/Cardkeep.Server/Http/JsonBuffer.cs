@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Cardkeep.Http;
 
-/// <summary>Room for one JSON document, rented: a list of a hundred cards is 150 kB, too large to leave to the collector each time.</summary>
+/// <summary>
+/// Room for one JSON document, rented: a list of a hundred cards is 150 kB, too large to leave to the collector each time.
+/// </summary>
 internal sealed class JsonBuffer : IBufferWriter<byte>, IDisposable
 {
     /// <summary>Room for a card or an error, several times.</summary>
@@ -19,7 +21,9 @@ internal sealed class JsonBuffer : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Written => room.AsMemory(0, written);
 
-    /// <param name="size">About how long the document will be, in bytes: growing copies, and every size is another queue at the pool.</param>
+    /// <param name="size">
+    /// About how long the document will be, in bytes: growing copies, and every size is another queue at the pool.
+    /// </param>
     public static JsonBuffer Of(Action<Utf8JsonWriter> write, int size = UsualSize)
     {
         var buffer = new JsonBuffer(size);

@@ -49,9 +49,12 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         if (!given.Has(out var text)) return given;
 
         var length = text.EnumerateRunes().Count();
-        if (text.EnumerateRunes().Any(Rune.IsControl)) return Wrong(name, ProblemCode.InvalidCharacters, "a text without control characters", Given<string>.Unreadable);
-        if (length < shortest) return Wrong(name, ProblemCode.TooShort, Invariant($"at least {shortest} characters long"), Given<string>.Unreadable);
-        if (length > longest) return Wrong(name, ProblemCode.TooLong, Invariant($"at most {longest} characters long"), Given<string>.Unreadable);
+        if (text.EnumerateRunes().Any(Rune.IsControl))
+            return Wrong(name, ProblemCode.InvalidCharacters, "a text without control characters", Given<string>.Unreadable);
+        if (length < shortest)
+            return Wrong(name, ProblemCode.TooShort, Invariant($"at least {shortest} characters long"), Given<string>.Unreadable);
+        if (length > longest)
+            return Wrong(name, ProblemCode.TooLong, Invariant($"at most {longest} characters long"), Given<string>.Unreadable);
         return given;
     }
 
@@ -113,7 +116,8 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         if (number.Exponent < 0) return Wrong(at, ProblemCode.NotAnInteger, "an integer", Given<int>.Unreadable);
         return number.ToInteger() is { } integer && integer >= least && integer <= most
             ? integer
-            : NotInList<int>(at, Enumerable.Range(least, most - least + 1).Select(allowed => allowed.ToString(CultureInfo.InvariantCulture)));
+            : NotInList<int>(at, Enumerable.Range(least, most - least + 1)
+                .Select(allowed => allowed.ToString(CultureInfo.InvariantCulture)));
     });
 
     /// <summary>Notes a problem with one member; gives back what the reader goes on with.</summary>
@@ -135,7 +139,8 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
 
     private Given<IReadOnlyList<T>> List<T>(string name, Func<JsonElement, string, Given<T>> read) => Read<IReadOnlyList<T>>(name, value =>
     {
-        if (value.ValueKind != JsonValueKind.Array) return Wrong(name, ProblemCode.NotAnArray, "an array", Given<IReadOnlyList<T>>.Unreadable);
+        if (value.ValueKind != JsonValueKind.Array)
+            return Wrong(name, ProblemCode.NotAnArray, "an array", Given<IReadOnlyList<T>>.Unreadable);
 
         List<T> items = [];
         var place = 0;
@@ -157,6 +162,8 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
 
     private string At(string name) => pointer.Length == 0 ? name : $"{pointer}/{name}";
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Rfc3339();
 }

@@ -22,7 +22,8 @@ internal sealed class Query(IQueryCollection parameters)
         var text = Text(name);
         if (text is null || text.EnumerateRunes().Count() <= longest) return text;
 
-        Note(new(ProblemCode.TooLong, FormattableString.Invariant($"{name} must be at most {longest} characters long"), Place.Parameter(name)));
+        var detail = FormattableString.Invariant($"{name} must be at most {longest} characters long");
+        Note(new(ProblemCode.TooLong, detail, Place.Parameter(name)));
         return null;
     }
 
@@ -40,7 +41,8 @@ internal sealed class Query(IQueryCollection parameters)
             return instead;
         }
 
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) number = negative ? long.MinValue : long.MaxValue;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            number = negative ? long.MinValue : long.MaxValue;
         if (number < least) Note(new(ProblemCode.BelowMinimum, FormattableString.Invariant($"{name} must be at least {least}"), place));
         if (number > most) Note(new(ProblemCode.AboveMaximum, FormattableString.Invariant($"{name} must be at most {most}"), place));
         return number >= least && number <= most ? number : instead;
@@ -77,7 +79,8 @@ internal sealed class Query(IQueryCollection parameters)
         string[] texts = [.. Given(parameters[name]), .. Given(parameters[bare])];
         if (texts.Length <= MostValues) return [.. texts.Select(read).OfType<T>()];
 
-        Note(new(ProblemCode.TooManyItems, FormattableString.Invariant($"{name} may be given at most {MostValues} times"), Place.Parameter(name)));
+        var detail = FormattableString.Invariant($"{name} may be given at most {MostValues} times");
+        Note(new(ProblemCode.TooManyItems, detail, Place.Parameter(name)));
         return [];
     }
 

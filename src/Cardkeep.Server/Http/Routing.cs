@@ -10,13 +10,17 @@ internal static class Routing
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void Get(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, Reading, path, demands, handling);
+    public static void Get(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+        Add(routes, Reading, path, demands, handling);
 
-    public static void Post(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Post], path, demands, handling);
+    public static void Post(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+        Add(routes, [HttpMethods.Post], path, demands, handling);
 
-    public static void Put(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Put], path, demands, handling);
+    public static void Put(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+        Add(routes, [HttpMethods.Put], path, demands, handling);
 
-    public static void Patch(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) => Add(routes, [HttpMethods.Patch], path, demands, handling);
+    public static void Patch(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+        Add(routes, [HttpMethods.Patch], path, demands, handling);
 
     /// <summary>Every route with its demands, for documents and tests.</summary>
     public static IReadOnlyList<(string Method, string Path, Demands Demands)> AllRoutes(this IEndpointRouteBuilder routes) =>
@@ -24,7 +28,9 @@ internal static class Routing
             endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(method => method != HttpMethods.Head)
                 .Select(method => (method, endpoint.RoutePattern.RawText!, DemandsOf(endpoint))))];
 
-    /// <summary>Whether the path is written in the route's own case: the framework matches without case, the wire does not (wire-contract.md §15).</summary>
+    /// <summary>
+    /// Whether the path is written in the route's own case: the framework matches without case, the wire does not (wire-contract.md §15).
+    /// </summary>
     public static bool MatchesCase(RouteEndpoint endpoint, string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -34,7 +40,8 @@ internal static class Routing
     }
 
     private static Demands DemandsOf(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<Demands>() ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} says nothing of what it demands");
+        endpoint.Metadata.GetMetadata<Demands>()
+        ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} says nothing of what it demands");
 
     private static void Add(IEndpointRouteBuilder routes, string[] methods, string path, Demands demands, Handling handling) =>
         routes.MapMethods(path, methods, async http =>

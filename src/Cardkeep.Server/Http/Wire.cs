@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Cardkeep.Http;
 
-/// <summary>Values as the wire writes them (wire-contract.md §1): euros as numbers, instants in UTC with up to six digits of a fraction.</summary>
+/// <summary>
+/// Values as the wire writes them (wire-contract.md §1): euros as numbers, instants in UTC with up to six digits of a fraction.
+/// </summary>
 internal static class Wire
 {
     private const int LongestInstant = 27;

@@ -25,10 +25,11 @@ internal static class AccessTokenTable
         return found is { Status: MembershipStatus.Active } ? found.Caller : null;
     }
 
-    public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, NewAccessToken token, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO access_tokens (token_hash, organization_id, member_id, client_id, scopes, expires_at)
-        VALUES ({tokenHash}, {token.Organization}, {token.Member}, {token.Client}, {string.Join(' ', token.Scopes)}, {token.ExpiresAt})
-        """, cancel);
+    public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, NewAccessToken token, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            INSERT INTO access_tokens (token_hash, organization_id, member_id, client_id, scopes, expires_at)
+            VALUES ({tokenHash}, {token.Organization}, {token.Member}, {token.Client}, {string.Join(' ', token.Scopes)}, {token.ExpiresAt})
+            """, cancel);
 
     public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset now, CancellationToken cancel) =>
         await tx.ExecuteAsync($"DELETE FROM access_tokens WHERE expires_at <= {now}", cancel);

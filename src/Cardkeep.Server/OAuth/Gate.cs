@@ -59,7 +59,9 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
         if (http.GetEndpoint() is { } endpoint && !IsInCase(endpoint, request.Path.Value)) return Problem.NoSuchPath;
         if (demands is not { Body: true }) return null;
         if (request.ContentLength > Body.MostBytes) return Body.TooLarge;
-        return request.ContentType is null || IsJson(request.ContentType) ? null : new(ProblemCode.UnsupportedMediaType, "The body must be application/json");
+        return request.ContentType is null || IsJson(request.ContentType)
+            ? null
+            : new(ProblemCode.UnsupportedMediaType, "The body must be application/json");
     }
 
     // The framework's own endpoint for another method has no pattern: it is meant only where some route has this path.
@@ -69,7 +71,8 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
 
     private static bool IsJson(string contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
 
     private static async Task RefuseAsync(HttpContext http, Trace trace, Problem problem)
     {
@@ -80,8 +83,11 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
     private async Task<Outcome<Admitted>> AdmitAsync(HttpContext http, Demands demands, DateTimeOffset now)
     {
         if (demands.Entry == Entry.Open) return new Admitted(null);
-        if (settings.StagingToken is { } staging && !Secrets.AreEqual(staging, http.Request.Headers["X-Qonto-Staging-Token"].ToString().Trim()))
+        if (settings.StagingToken is { } staging
+            && !Secrets.AreEqual(staging, http.Request.Headers["X-Qonto-Staging-Token"].ToString().Trim()))
+        {
             return StagingTokenInvalid;
+        }
 
         var header = http.Request.Headers.Authorization.ToString();
         if (header.Length == 0) return demands.Entry == Entry.TokenIfSent ? new Admitted(null) : HeaderMissing;
@@ -91,7 +97,8 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
         if (!Secrets.LooksLikeAccessToken(token)) return TokenInvalid;
 
         var hash = Secrets.Hash(token);
-        var caller = await database.ReadAsync(tx => AccessTokenTable.FindCallerAsync(tx, hash, now, http.RequestAborted), http.RequestAborted);
+        var caller = await database.ReadAsync(
+            tx => AccessTokenTable.FindCallerAsync(tx, hash, now, http.RequestAborted), http.RequestAborted);
         if (caller is null) return TokenInvalid;
         if (demands.Scope is { } scope && !caller.Scopes.Contains(scope))
             return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");

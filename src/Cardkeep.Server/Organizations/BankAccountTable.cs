@@ -33,18 +33,33 @@ internal static class BankAccountTable
     };
 
     public static ValueTask<BankAccount?> FindAsync(Transaction tx, OrganizationId organization, AccountId id, CancellationToken cancel) =>
-        tx.FirstAsync($"SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} AND a.id = {id}", Read, cancel);
+        tx.FirstAsync($"""
+            SELECT {ColumnsOf("a")}
+            FROM bank_accounts a
+            WHERE a.organization_id = {organization} AND a.id = {id}
+            """, Read, cancel);
 
     /// <summary>Those of some ids that are there, in no order.</summary>
-    public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(Transaction tx, OrganizationId organization, IReadOnlyList<AccountId> ids, CancellationToken cancel) =>
-        tx.ListAsync($"SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} AND a.id {Sql.In(ids)}", Read, cancel);
+    public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(
+        Transaction tx, OrganizationId organization, IReadOnlyList<AccountId> ids, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {ColumnsOf("a")}
+            FROM bank_accounts a
+            WHERE a.organization_id = {organization} AND a.id {Sql.In(ids)}
+            """, Read, cancel);
 
     public static ValueTask<long> CountAsync(Transaction tx, OrganizationId organization, CancellationToken cancel) =>
         tx.NumberAsync($"SELECT count(*) FROM bank_accounts WHERE organization_id = {organization}", cancel);
 
-    public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) => tx.ListAsync($"""
-        SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} ORDER BY a.id LIMIT {page.Size} OFFSET {page.Offset}
-        """, Read, cancel);
+    public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(
+        Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {ColumnsOf("a")}
+            FROM bank_accounts a
+            WHERE a.organization_id = {organization}
+            ORDER BY a.id
+            LIMIT {page.Size} OFFSET {page.Offset}
+            """, Read, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, BankAccount account, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO bank_accounts (organization_id, id, slug, name, iban, bic, currency, balance_cents, status, main, updated_at)

@@ -15,7 +15,8 @@ internal static class MembershipTable
     /// <param name="alias">A constant.</param>
     public static Sql.Fragment ColumnsOf(string alias) => new(string.Join(", ", ((string[])
     [
-        "organization_id", "id", "team_id", "first_name", "last_name", "email", "phone_number", "position", "role", "status", "kyc_status", "locale",
+        "organization_id", "id", "team_id", "first_name", "last_name", "email", "phone_number",
+        "position", "role", "status", "kyc_status", "locale",
     ]).Select(column => $"{alias}.{column}")));
 
     public static Membership? ReadOrNull(Row row, int at) => row.IsNull(at) ? null : Read(row, at);
@@ -38,35 +39,53 @@ internal static class MembershipTable
         Locale = row.Text(at + 11),
     };
 
-    public static async ValueTask<Membership> GetAsync(Transaction tx, OrganizationId organization, MemberId id, CancellationToken cancel) =>
-        await FindAsync(tx, organization, id, cancel) ?? throw new InvalidOperationException("a membership that something names is not there");
+    public static async ValueTask<Membership> GetAsync(
+        Transaction tx, OrganizationId organization, MemberId id, CancellationToken cancel) =>
+        await FindAsync(tx, organization, id, cancel)
+        ?? throw new InvalidOperationException("a membership that something names is not there");
 
     public static ValueTask<Membership?> FindAsync(Transaction tx, OrganizationId organization, MemberId id, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {ColumnsOf("m")} FROM memberships m WHERE m.organization_id = {organization} AND m.id = {id}", Read, cancel);
 
     /// <summary>Those of some ids that are there, in no order.</summary>
-    public static ValueTask<IReadOnlyList<Membership>> ListAsync(Transaction tx, OrganizationId organization, IReadOnlyList<MemberId> ids, CancellationToken cancel) =>
-        tx.ListAsync($"SELECT {ColumnsOf("m")} FROM memberships m WHERE m.organization_id = {organization} AND m.id {Sql.In(ids)}", Read, cancel);
+    public static ValueTask<IReadOnlyList<Membership>> ListAsync(
+        Transaction tx, OrganizationId organization, IReadOnlyList<MemberId> ids, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {ColumnsOf("m")}
+            FROM memberships m
+            WHERE m.organization_id = {organization} AND m.id {Sql.In(ids)}
+            """, Read, cancel);
 
     /// <summary>The first active member with a role, by id: for scripts that say <c>owner</c> and mean anybody who is one.</summary>
-    public static ValueTask<Membership?> FindByRoleAsync(Transaction tx, OrganizationId organization, Role role, CancellationToken cancel) => tx.FirstAsync($"""
-        SELECT {ColumnsOf("m")}
-        FROM memberships m
-        WHERE m.organization_id = {organization} AND m.role = {Names<Role>.Of(role)} AND m.status = {Names<MembershipStatus>.Of(MembershipStatus.Active)}
-        ORDER BY m.id
-        LIMIT 1
-        """, Read, cancel);
+    public static ValueTask<Membership?> FindByRoleAsync(
+        Transaction tx, OrganizationId organization, Role role, CancellationToken cancel) =>
+        tx.FirstAsync($"""
+            SELECT {ColumnsOf("m")}
+            FROM memberships m
+            WHERE m.organization_id = {organization} AND m.role = {Names<Role>.Of(role)}
+              AND m.status = {Names<MembershipStatus>.Of(MembershipStatus.Active)}
+            ORDER BY m.id
+            LIMIT 1
+            """, Read, cancel);
 
     public static ValueTask<long> CountAsync(Transaction tx, OrganizationId organization, CancellationToken cancel) =>
         tx.NumberAsync($"SELECT count(*) FROM memberships WHERE organization_id = {organization}", cancel);
 
-    public static ValueTask<IReadOnlyList<Membership>> ListAsync(Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) => tx.ListAsync($"""
-        SELECT {ColumnsOf("m")} FROM memberships m WHERE m.organization_id = {organization} ORDER BY m.id LIMIT {page.Size} OFFSET {page.Offset}
-        """, Read, cancel);
+    public static ValueTask<IReadOnlyList<Membership>> ListAsync(
+        Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {ColumnsOf("m")}
+            FROM memberships m
+            WHERE m.organization_id = {organization}
+            ORDER BY m.id
+            LIMIT {page.Size} OFFSET {page.Offset}
+            """, Read, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, Membership member, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO memberships (organization_id, id, team_id, first_name, last_name, email, phone_number, position, role, status, kyc_status, locale)
-        VALUES ({member.Organization}, {member.Id}, {member.Team}, {member.FirstName}, {member.LastName}, {member.Email}, {member.PhoneNumber},
-            {member.Position}, {Names<Role>.Of(member.Role)}, {Names<MembershipStatus>.Of(member.Status)}, {Names<KycStatus>.Of(member.Kyc)}, {member.Locale})
+        INSERT INTO memberships (organization_id, id, team_id, first_name, last_name, email, phone_number, position,
+            role, status, kyc_status, locale)
+        VALUES ({member.Organization}, {member.Id}, {member.Team}, {member.FirstName}, {member.LastName}, {member.Email},
+            {member.PhoneNumber}, {member.Position}, {Names<Role>.Of(member.Role)}, {Names<MembershipStatus>.Of(member.Status)},
+            {Names<KycStatus>.Of(member.Kyc)}, {member.Locale})
         """, cancel);
 }

@@ -3,7 +3,9 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Organizations;
 
-/// <summary>What orders speak of: holder, initiator, account, all of them this organization's own. What is somebody else's is not there.</summary>
+/// <summary>
+/// What orders speak of: holder, initiator, account, all of them this organization's own. What is somebody else's is not there.
+/// </summary>
 internal static class OrderReferencesTable
 {
     /// <summary>For several orders, in three statements however many they are; in the order of the drafts.</summary>

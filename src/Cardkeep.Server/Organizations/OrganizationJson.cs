@@ -25,7 +25,8 @@ internal static class OrganizationJson
         json.WriteString("locale", organization.Locale);
         json.WriteEuros(LegalShareCapital, organization.LegalShareCapital);
         json.WriteString("legal_country", organization.LegalCountry);
-        json.WriteString("legal_registration_date", organization.LegalRegistrationDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "legal_registration_date", organization.LegalRegistrationDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.WriteString("legal_form", organization.LegalForm);
         json.WriteString("legal_address", organization.LegalAddress);
         json.WriteString("legal_sector", organization.LegalSector);

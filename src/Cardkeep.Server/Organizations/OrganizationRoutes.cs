@@ -27,7 +27,8 @@ internal sealed class OrganizationRoutes(Database database)
         var (organization, accounts) = await database.ReadAsync(async tx => (
             await OrganizationTable.GetAsync(tx, call.Caller.Organization, cancel),
             await BankAccountTable.ListAsync(tx, call.Caller.Organization, AllAccounts, cancel)), cancel);
-        return Answer.Ok(json => WriteWrapped(json, "organization", () => OrganizationJson.Write(json, organization, accounts, SeesBalances(call))));
+        return Answer.Ok(json => WriteWrapped(json, "organization", () =>
+            OrganizationJson.Write(json, organization, accounts, SeesBalances(call))));
     }
 
     private async Task<Answer> ShowAccountAsync(Call call, CancellationToken cancel)
@@ -42,12 +43,14 @@ internal sealed class OrganizationRoutes(Database database)
 
     private async Task<Answer> ShowOwnAsync(Call call, CancellationToken cancel)
     {
-        var member = await database.ReadAsync(tx => MembershipTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel), cancel);
+        var member = await database.ReadAsync(
+            tx => MembershipTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel), cancel);
         return Answer.Ok(json => WriteWrapped(json, "membership", () => OrganizationJson.WriteOwn(json, member)));
     }
 
     private Task<Answer> ListAccountsAsync(Call call, CancellationToken cancel) => ListAsync(
-        call, "bank_accounts", BankAccountTable.CountAsync, BankAccountTable.ListAsync, (json, account) => OrganizationJson.Write(json, account, SeesBalances(call)), cancel);
+        call, "bank_accounts", BankAccountTable.CountAsync, BankAccountTable.ListAsync,
+        (json, account) => OrganizationJson.Write(json, account, SeesBalances(call)), cancel);
 
     private Task<Answer> ListMembersAsync(Call call, CancellationToken cancel) => ListAsync(
         call, "memberships", MembershipTable.CountAsync, MembershipTable.ListAsync, OrganizationJson.WriteListed, cancel);
@@ -68,7 +71,9 @@ internal sealed class OrganizationRoutes(Database database)
         if (query.Problems is not []) return Answers.Of(new Problems(query.Problems), call.TraceId);
 
         var organization = call.Caller.Organization;
-        var (total, items) = await database.ReadAsync(async tx => (await count(tx, organization, cancel), await list(tx, organization, page, cancel)), cancel);
+        var (total, items) = await database.ReadAsync(async tx => (
+            await count(tx, organization, cancel),
+            await list(tx, organization, page, cancel)), cancel);
         return Answer.Ok(json =>
         {
             json.WriteStartObject();

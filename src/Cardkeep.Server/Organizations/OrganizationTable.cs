@@ -34,8 +34,11 @@ internal static class OrganizationTable
         await tx.FirstAsync($"SELECT {Columns} FROM organizations o WHERE o.organization_id = {id}", Read, cancel)
         ?? throw new InvalidOperationException("a caller's organization is not there");
 
-    /// <summary>What an order speaks of, all of it this organization's own, in one statement; what is somebody else's is not there.</summary>
-    public static async ValueTask<OrderReferences> FindReferencesAsync(Transaction tx, OrganizationId id, CardDraft draft, CancellationToken cancel)
+    /// <summary>
+    /// What an order speaks of, all of it this organization's own, in one statement; what is somebody else's is not there.
+    /// </summary>
+    public static async ValueTask<OrderReferences> FindReferencesAsync(
+        Transaction tx, OrganizationId id, CardDraft draft, CancellationToken cancel)
     {
         MemberId? holder = draft.Holder.Has(out var givenHolder) ? givenHolder : null;
         MemberId? initiator = draft.Initiator.Has(out var givenInitiator) ? givenInitiator : null;
@@ -67,7 +70,9 @@ internal static class OrganizationTable
         """, cancel);
 
     /// <summary>Some organizations after a given one, in the order of their ids: for work that goes through all of them.</summary>
-    public static ValueTask<IReadOnlyList<OrganizationId>> ListAfterAsync(Transaction tx, OrganizationId after, long most, CancellationToken cancel) => tx.ListAsync($"""
-        SELECT organization_id FROM organizations WHERE organization_id > {after} ORDER BY organization_id LIMIT {most}
-        """, row => new OrganizationId(row.Guid(0)), cancel);
+    public static ValueTask<IReadOnlyList<OrganizationId>> ListAfterAsync(
+        Transaction tx, OrganizationId after, long most, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT organization_id FROM organizations WHERE organization_id > {after} ORDER BY organization_id LIMIT {most}
+            """, row => new OrganizationId(row.Guid(0)), cancel);
 }

@@ -12,9 +12,11 @@ internal static class TeamTable
     public static ValueTask<long> CountAsync(Transaction tx, OrganizationId organization, CancellationToken cancel) =>
         tx.NumberAsync($"SELECT count(*) FROM teams WHERE organization_id = {organization}", cancel);
 
-    public static ValueTask<IReadOnlyList<Team>> ListAsync(Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) => tx.ListAsync($"""
-        SELECT {Columns} FROM teams WHERE organization_id = {organization} ORDER BY id LIMIT {page.Size} OFFSET {page.Offset}
-        """, Read, cancel);
+    public static ValueTask<IReadOnlyList<Team>> ListAsync(
+        Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {Columns} FROM teams WHERE organization_id = {organization} ORDER BY id LIMIT {page.Size} OFFSET {page.Offset}
+            """, Read, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, Team team, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO teams (organization_id, id, name) VALUES ({team.Organization}, {team.Id}, {team.Name})

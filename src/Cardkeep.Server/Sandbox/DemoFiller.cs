@@ -15,11 +15,13 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
     public async Task FillAsync(DateTimeOffset now, CancellationToken cancel)
     {
         Dictionary<CardLevel, DrawnCard> drawn = [];
-        foreach (var level in Enum.GetValues<CardLevel>()) drawn[level] = await vault.DrawAsync(Demo.Organization, Demo.CardOf(level), cancel);
+        foreach (var level in Enum.GetValues<CardLevel>())
+            drawn[level] = await vault.DrawAsync(Demo.Organization, Demo.CardOf(level), cancel);
 
         await database.WriteAsync<string>(async tx =>
         {
-            if (await tx.NumberAsync($"SELECT count(*) FROM organizations WHERE organization_id = {Demo.Organization}", cancel) > 0) return "";
+            if (await tx.NumberAsync($"SELECT count(*) FROM organizations WHERE organization_id = {Demo.Organization}", cancel) > 0)
+                return "";
 
             await OrganizationTable.InsertAsync(tx, Demo.MakeOrganization(now), cancel);
             foreach (var account in Demo.MakeAccounts(now)) await BankAccountTable.InsertAsync(tx, account, cancel);
@@ -32,9 +34,11 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
         }, cancel);
     }
 
-    private static async ValueTask<PlacedOrder> PlaceAsync(Transaction tx, CardLevel level, DrawnCard drawn, DateTimeOffset now, CancellationToken cancel)
+    private static async ValueTask<PlacedOrder> PlaceAsync(
+        Transaction tx, CardLevel level, DrawnCard drawn, DateTimeOffset now, CancellationToken cancel)
     {
-        var owner = new Caller(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal));
+        var owner = new Caller(
+            Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal));
         var draft = Demo.MakeOrder(level, now);
         var references = await OrganizationTable.FindReferencesAsync(tx, Demo.Organization, draft, cancel);
         var order = CardOrder.From(draft, references, owner, LevelTable.Default, [], now);

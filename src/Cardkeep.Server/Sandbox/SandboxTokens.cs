@@ -44,16 +44,23 @@ internal sealed class SandboxTokens(Database database)
     public async Task<Outcome<Minted>> MintAsync(string member, IReadOnlyList<string> scopes, DateTimeOffset now, CancellationToken cancel)
     {
         var unknown = scopes.Index().FirstOrDefault(scope => !Scope.All.Contains(scope.Item, StringComparer.Ordinal));
-        if (unknown.Item is not null) return Problem.NotInList(Place.Member(FormattableString.Invariant($"scopes/{unknown.Index}")), Scope.All);
+        if (unknown.Item is not null)
+            return Problem.NotInList(Place.Member(FormattableString.Invariant($"scopes/{unknown.Index}")), Scope.All);
 
         var token = Secrets.DrawAccessToken();
         return await database.WriteAsync<Minted>(async tx =>
         {
-            var found = Uuid.Find(member) is { } id ? await MembershipTable.FindAsync(tx, Demo.Organization, new(id), cancel)
+            var found =
+                Uuid.Find(member) is { } id ? await MembershipTable.FindAsync(tx, Demo.Organization, new(id), cancel)
                 : Names<Role>.Find(member) is { } role ? await MembershipTable.FindByRoleAsync(tx, Demo.Organization, role, cancel)
                 : null;
             if (found is null)
-                return new Problem(ProblemCode.ReferenceNotFound, $"member must be the id of a membership, or one of: {string.Join(", ", Names<Role>.All)}", Place.Member("member"));
+            {
+                return new Problem(
+                    ProblemCode.ReferenceNotFound,
+                    $"member must be the id of a membership, or one of: {string.Join(", ", Names<Role>.All)}",
+                    Place.Member("member"));
+            }
 
             var minted = new NewAccessToken(Demo.Organization, found.Id, Demo.Client, scopes, now + TokenLife);
             await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), minted, cancel);

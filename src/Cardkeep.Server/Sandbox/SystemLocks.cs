@@ -4,7 +4,9 @@ using Cardkeep.Writes;
 
 namespace Cardkeep.Sandbox;
 
-/// <summary><c>POST /sandbox/v1/cards/{id}/system_lock</c> and <c>…/system_unlock</c>: the locks that no wire call sets or lifts.</summary>
+/// <summary>
+/// <c>POST /sandbox/v1/cards/{id}/system_lock</c> and <c>…/system_unlock</c>: the locks that no wire call sets or lifts.
+/// </summary>
 internal sealed class SystemLocks(WritePath writes, CardJson wire)
 {
     private static readonly string[] Kinds = ["organization", "fraud", "kyc"];
@@ -13,21 +15,22 @@ internal sealed class SystemLocks(WritePath writes, CardJson wire)
 
     public Task<Answer> UnlockAsync(Call call, CancellationToken cancel) => ChangeAsync(call, CardLifecycle.Unlock, cancel);
 
-    private Task<Answer> ChangeAsync(Call call, Func<Card, CardLocks, DateTimeOffset, Outcome<Card>> change, CancellationToken cancel) => writes.RunAsync(call, async (tx, body) =>
-    {
-        var members = body.Root;
-        var given = members.OneOf("kind", ReadKind, Kinds);
-        if (members.Problems is not []) return new Problems(members.Problems);
+    private Task<Answer> ChangeAsync(Call call, Func<Card, CardLocks, DateTimeOffset, Outcome<Card>> change, CancellationToken cancel) =>
+        writes.RunAsync(call, async (tx, body) =>
+        {
+            var members = body.Root;
+            var given = members.OneOf("kind", ReadKind, Kinds);
+            if (members.Problems is not []) return new Problems(members.Problems);
 
-        var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
-        if (held is null) return Problem.NotFound;
+            var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
+            if (held is null) return Problem.NotFound;
 
-        var changed = change(held.Card, given.Or(CardLocks.Fraud), call.Now);
-        if (!changed.Succeeded) return changed.Problems;
+            var changed = change(held.Card, given.Or(CardLocks.Fraud), call.Now);
+            if (!changed.Succeeded) return changed.Problems;
 
-        await MoveCard.SaveAsync(tx, call, held.Card, changed.Value, cancel);
-        return wire.Wrapped(changed.Value);
-    }, cancel);
+            await MoveCard.SaveAsync(tx, call, held.Card, changed.Value, cancel);
+            return wire.Wrapped(changed.Value);
+        }, cancel);
 
     private static Given<CardLocks> ReadKind(string name) => name switch
     {

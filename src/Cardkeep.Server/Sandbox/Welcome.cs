@@ -11,6 +11,11 @@ internal static class Welcome
         var organization = Demo.Organization.Value;
         var account = Demo.MakeAccounts(DateTimeOffset.UnixEpoch)[0].Id.Value;
         var members = string.Join('\n', Enum.GetValues<Role>().Select(role => $"  {Names<Role>.Of(role),-14}{Demo.MemberOf(role).Value}"));
+        var order = $$$"""
+            {"card":{"holder_id":"{{{Demo.MemberOf(Role.Employee).Value}}}","organization_id":"{{{organization}}}",
+            "bank_account_id":"{{{account}}}","card_level":"virtual","payment_monthly_limit":250}}
+            """.ReplaceLineEndings("");
+        const string rest = """-H "Content-Type: application/json" -H "X-Qonto-Idempotency-Key: $KEY" "$@" -d "$ORDER";""";
         return $$$"""
 
             Cardkeep is ready at {{{url}}} (sandbox: demo data, mocked strong authentication)
@@ -28,8 +33,8 @@ internal static class Welcome
             curl -s {{{url}}}/v2/cards -H "Authorization: Bearer $TOKEN"
 
             # 2. A new card: the first answer is 428, because that needs strong authentication; allow it, and say it again
-            ORDER='{"card":{"holder_id":"{{{Demo.MemberOf(Role.Employee).Value}}}","organization_id":"{{{organization}}}","bank_account_id":"{{{account}}}","card_level":"virtual","payment_monthly_limit":250}}'
-            order() { curl -s -X POST {{{url}}}/v2/cards -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -H "X-Qonto-Idempotency-Key: $KEY" "$@" -d "$ORDER"; }
+            ORDER='{{{order}}}'
+            order() { curl -s -X POST {{{url}}}/v2/cards -H "Authorization: Bearer $TOKEN" {{{rest}}} }
             KEY=order-$(date +%s); SCA=$(order | sed -n 's/.*"sca_session_token":"\([^"]*\)".*/\1/p')
             curl -s -X POST {{{url}}}/v2/mocked_sca_sessions/$SCA/allow && order -H "X-Qonto-Sca-Session-Token: $SCA"
 

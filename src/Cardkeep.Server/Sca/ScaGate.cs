@@ -4,8 +4,8 @@ using Cardkeep.Storage;
 namespace Cardkeep.Sca;
 
 /// <summary>
-/// Strong customer authentication of a call (wire-contract.md §5): consumes the session that was approved for it, inside the transaction of
-/// the work, or says what is missing.
+/// Strong customer authentication of a call (wire-contract.md §5): consumes the session that was approved for it, inside the transaction
+/// of the work, or says what is missing.
 /// </summary>
 internal sealed class ScaGate(Database database, Settings settings)
 {

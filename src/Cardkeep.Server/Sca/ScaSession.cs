@@ -1,6 +1,8 @@
 namespace Cardkeep.Sca;
 
-/// <summary>A request for strong authentication: bound to one call by one caller, decided once, used once (wire-contract.md §5.3).</summary>
+/// <summary>
+/// A request for strong authentication: bound to one call by one caller, decided once, used once (wire-contract.md §5.3).
+/// </summary>
 /// <param name="Digest">SHA-256 over method, path and canonical body.</param>
 internal sealed record ScaSession(
     OrganizationId Organization,

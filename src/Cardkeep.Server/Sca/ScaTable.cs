@@ -10,18 +10,22 @@ internal static class ScaTable
         new("organization_id, member_id, client_id, digest, expires_at, allowed_at, denied_at, consumed_at");
 
     private static ScaSession Read(Row row) => new(
-        new(row.Guid(0)), new(row.Guid(1)), new(row.Guid(2)), row.Bytes(3), row.Instant(4), row.InstantOrNull(5), row.InstantOrNull(6), row.InstantOrNull(7));
+        new(row.Guid(0)), new(row.Guid(1)), new(row.Guid(2)), row.Bytes(3), row.Instant(4),
+        row.InstantOrNull(5), row.InstantOrNull(6), row.InstantOrNull(7));
 
     public static ValueTask<ScaSession?> FindAsync(Transaction tx, byte[] tokenHash, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {Columns} FROM sca_sessions WHERE token_hash = {tokenHash}", Read, cancel);
 
-    public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, Call call, byte[] digest, DateTimeOffset expiresAt, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, digest, expires_at)
-        VALUES ({tokenHash}, {call.Caller.Organization}, {call.Caller.Member}, {call.Caller.Client}, {digest}, {expiresAt})
-        """, cancel);
+    public static ValueTask InsertAsync(
+        Transaction tx, byte[] tokenHash, Call call, byte[] digest, DateTimeOffset expiresAt, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, digest, expires_at)
+            VALUES ({tokenHash}, {call.Caller.Organization}, {call.Caller.Member}, {call.Caller.Client}, {digest}, {expiresAt})
+            """, cancel);
 
     /// <summary>Uses a session up. False: it is not this caller's, not for this call, not allowed, used, or past its time.</summary>
-    public static async ValueTask<bool> ConsumeAsync(Transaction tx, byte[] tokenHash, Call call, byte[] digest, CancellationToken cancel) =>
+    public static async ValueTask<bool> ConsumeAsync(
+        Transaction tx, byte[] tokenHash, Call call, byte[] digest, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""
             UPDATE sca_sessions
             SET consumed_at = {call.Now}

@@ -9,7 +9,11 @@ internal static class Installation
         var wanted = Names<Mode>.Of(mode);
         var outcome = await database.WriteAsync<string>(async tx =>
         {
-            await tx.ExecuteAsync($"INSERT INTO installation (name, value) VALUES ('mode', {wanted}) ON CONFLICT (name) DO NOTHING", cancel);
+            await tx.ExecuteAsync($"""
+                INSERT INTO installation (name, value)
+                VALUES ('mode', {wanted})
+                ON CONFLICT (name) DO NOTHING
+                """, cancel);
             return await tx.FirstAsync($"SELECT value FROM installation WHERE name = 'mode'", row => row.Text(0), cancel) ?? "";
         }, cancel);
         if (outcome.Value != wanted)

@@ -21,7 +21,8 @@ internal static class Migrator
         {
             var known = migrations.FirstOrDefault(migration => migration.Number == number)
                 ?? throw new StorageUnavailableException($"the schema is newer than this program: it has migration {number}");
-            if (known.Checksum != checksum) throw new StorageUnavailableException($"migration {known.Name} was changed after it had been applied");
+            if (known.Checksum != checksum)
+                throw new StorageUnavailableException($"migration {known.Name} was changed after it had been applied");
         }
 
         List<string> done = [];
@@ -52,17 +53,23 @@ internal static class Migrator
     {
         await database.WriteAsync<string>(async tx =>
         {
-            await tx.RunScriptAsync("CREATE TABLE IF NOT EXISTS schema_versions (number bigint NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at text NOT NULL)", cancel);
+            await tx.RunScriptAsync("""
+                CREATE TABLE IF NOT EXISTS schema_versions
+                    (number bigint NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at text NOT NULL)
+                """, cancel);
             return "";
         }, cancel);
     }
 
-    private static Task<Dictionary<long, string>> AppliedAsync(Database database, CancellationToken cancel) => database.ReadAsync(async tx =>
-    {
-        Dictionary<long, string> applied = [];
-        await tx.EachAsync($"SELECT number, checksum FROM schema_versions ORDER BY number", row => applied.Add(row.Integer(0), row.Text(1)), cancel);
-        return applied;
-    }, cancel);
+    private static Task<Dictionary<long, string>> AppliedAsync(Database database, CancellationToken cancel) =>
+        database.ReadAsync(async tx =>
+        {
+            Dictionary<long, string> applied = [];
+            await tx.EachAsync(
+                $"SELECT number, checksum FROM schema_versions ORDER BY number",
+                row => applied.Add(row.Integer(0), row.Text(1)), cancel);
+            return applied;
+        }, cancel);
 
     private static async Task<bool> ApplyAsync(Database database, Migration migration, DateTimeOffset now, CancellationToken cancel)
     {

@@ -8,7 +8,8 @@ namespace Cardkeep.Storage;
 /// </summary>
 internal sealed class OneOf<T>(IEnumerable<(string Text, T Value)> known)
 {
-    private readonly (byte[] Utf8, string Text, T Value)[] all = [.. known.Select(one => (Encoding.UTF8.GetBytes(one.Text), one.Text, one.Value))];
+    private readonly (byte[] Utf8, string Text, T Value)[] all =
+        [.. known.Select(one => (Encoding.UTF8.GetBytes(one.Text), one.Text, one.Value))];
 
     public T Find(ReadOnlySpan<byte> utf8)
     {
@@ -26,5 +27,6 @@ internal sealed class OneOf<T>(IEnumerable<(string Text, T Value)> known)
 internal static class OneOf
 {
     /// <summary>An enum by the documents' names of its members.</summary>
-    public static OneOf<T> Names<T>() where T : struct, Enum => new(Cardkeep.Names<T>.All.Select(name => (name, Cardkeep.Names<T>.Get(name))));
+    public static OneOf<T> Names<T>() where T : struct, Enum =>
+        new(Cardkeep.Names<T>.All.Select(name => (name, Cardkeep.Names<T>.Get(name))));
 }

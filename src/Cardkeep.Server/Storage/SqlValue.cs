@@ -14,7 +14,9 @@ internal enum SqlType
     BytesList,
 }
 
-/// <summary>One value on its way into a statement: its type is known also where it is null. Instants are microseconds since 1970, UTC.</summary>
+/// <summary>
+/// One value on its way into a statement: its type is known also where it is null. Instants are microseconds since 1970, UTC.
+/// </summary>
 internal readonly record struct SqlValue
 {
     public required SqlType Type { get; init; }

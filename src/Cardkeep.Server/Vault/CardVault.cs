@@ -17,7 +17,8 @@ internal sealed class CardVault(Keys keys, string bin)
     {
         var data = await keys.DataKeyAsync(organization, cancel);
         var index = await keys.IndexKeyAsync(cancel);
-        return new DrawnCard(card, [.. Enumerable.Range(0, Candidates).Select(_ => SealNumber(organization, card, Pan.Draw(bin), data, index))]);
+        return new DrawnCard(
+            card, [.. Enumerable.Range(0, Candidates).Select(_ => SealNumber(organization, card, Pan.Draw(bin), data, index))]);
     }
 
     private static SealedNumber SealNumber(OrganizationId organization, CardId card, Pan number, byte[] data, byte[] index)

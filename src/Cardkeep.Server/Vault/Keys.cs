@@ -4,7 +4,9 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Vault;
 
-/// <summary>One data key for each organization, and the index key of the installation: random, kept wrapped, unwrapped once per process.</summary>
+/// <summary>
+/// One data key for each organization, and the index key of the installation: random, kept wrapped, unwrapped once per process.
+/// </summary>
 internal sealed class Keys(Database database, MasterKey master)
 {
     private const int KeyBytes = 32;

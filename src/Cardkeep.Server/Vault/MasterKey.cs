@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Cardkeep.Vault;
 
-/// <summary>The key that wraps every other key, and does nothing else. It comes from a file outside the data folder and the database.</summary>
+/// <summary>
+/// The key that wraps every other key, and does nothing else. It comes from a file outside the data folder and the database.
+/// </summary>
 internal sealed class MasterKey
 {
     private const int Bytes = 32;

@@ -4,7 +4,8 @@ using System.Text;
 namespace Cardkeep.Vault;
 
 /// <summary>
-/// AES-256-GCM at rest: nonce, ciphertext, tag. The binding is authenticated with it, so that a ciphertext moved to another row does not open.
+/// AES-256-GCM at rest: nonce, ciphertext, tag. The binding is authenticated with it, so that a ciphertext moved to another row does not
+/// open.
 /// </summary>
 internal static class Sealed
 {
@@ -17,7 +18,12 @@ internal static class Sealed
         var nonce = result.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(nonce, plain, result.AsSpan(NonceBytes, plain.Length), result.AsSpan(NonceBytes + plain.Length), Encoding.UTF8.GetBytes(binding));
+        aes.Encrypt(
+            nonce,
+            plain,
+            result.AsSpan(NonceBytes, plain.Length),
+            result.AsSpan(NonceBytes + plain.Length),
+            Encoding.UTF8.GetBytes(binding));
         return result;
     }
 

@@ -18,8 +18,14 @@ internal static class VaultTable
         {
             var number = card.Candidates.FirstOrDefault(candidate => taken.Add(Convert.ToHexString(candidate.Hash)))
                 ?? throw new InvalidOperationException("every number drawn is taken: the BIN is nearly full");
-            await tx.SendAsync($"INSERT INTO pan_index (pan_hash, organization_id, card_id) VALUES ({number.Hash}, {organization}, {card.Id})", cancel);
-            await tx.SendAsync($"INSERT INTO card_numbers (organization_id, card_id, sealed) VALUES ({organization}, {card.Id}, {number.Box})", cancel);
+            await tx.SendAsync($"""
+                INSERT INTO pan_index (pan_hash, organization_id, card_id)
+                VALUES ({number.Hash}, {organization}, {card.Id})
+                """, cancel);
+            await tx.SendAsync($"""
+                INSERT INTO card_numbers (organization_id, card_id, sealed)
+                VALUES ({organization}, {card.Id}, {number.Box})
+                """, cancel);
             numbers.Add(number.Masked);
         }
 

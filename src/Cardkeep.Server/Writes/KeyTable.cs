@@ -12,13 +12,15 @@ internal static class KeyTable
     private static KeptAnswer Read(Row row) => new((int)row.Integer(0), row.Bytes(1), row.Bytes(2));
 
     /// <summary>Claims the key for this transaction; false where it has been answered within its time.</summary>
-    public static async ValueTask<bool> ClaimAsync(Transaction tx, Call call, string key, byte[] digest, CancellationToken cancel) => await tx.ExecuteAsync($"""
-        INSERT INTO idempotency_keys (organization_id, member_id, client_id, route, key, digest, expires_at)
-        VALUES ({call.Caller.Organization}, {call.Caller.Member}, {call.Caller.Client}, {call.Route}, {key}, {digest}, {call.Now + KeyLife})
-        ON CONFLICT (organization_id, member_id, client_id, route, key)
-        DO UPDATE SET digest = excluded.digest, status = NULL, answer = NULL, expires_at = excluded.expires_at
-        WHERE idempotency_keys.expires_at <= {call.Now}
-        """, cancel) == 1;
+    public static async ValueTask<bool> ClaimAsync(Transaction tx, Call call, string key, byte[] digest, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            INSERT INTO idempotency_keys (organization_id, member_id, client_id, route, key, digest, expires_at)
+            VALUES ({call.Caller.Organization}, {call.Caller.Member}, {call.Caller.Client}, {call.Route},
+                {key}, {digest}, {call.Now + KeyLife})
+            ON CONFLICT (organization_id, member_id, client_id, route, key)
+            DO UPDATE SET digest = excluded.digest, status = NULL, answer = NULL, expires_at = excluded.expires_at
+            WHERE idempotency_keys.expires_at <= {call.Now}
+            """, cancel) == 1;
 
     /// <summary>The answer that a key got, within its time; null: none.</summary>
     public static ValueTask<KeptAnswer?> FindAsync(Transaction tx, Call call, string key, CancellationToken cancel) => tx.FirstAsync($"""
@@ -28,14 +30,16 @@ internal static class KeyTable
           AND route = {call.Route} AND key = {key} AND expires_at > {call.Now}
         """, Read, cancel);
 
-    public static ValueTask KeepAsync(Transaction tx, Call call, string key, int status, byte[] answer, CancellationToken cancel) => tx.SendAsync($"""
-        UPDATE idempotency_keys
-        SET status = {status}, answer = {answer}
-        WHERE organization_id = {call.Caller.Organization} AND member_id = {call.Caller.Member} AND client_id = {call.Caller.Client}
-          AND route = {call.Route} AND key = {key}
-        """, cancel);
+    public static ValueTask KeepAsync(Transaction tx, Call call, string key, int status, byte[] answer, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            UPDATE idempotency_keys
+            SET status = {status}, answer = {answer}
+            WHERE organization_id = {call.Caller.Organization} AND member_id = {call.Caller.Member} AND client_id = {call.Caller.Client}
+              AND route = {call.Route} AND key = {key}
+            """, cancel);
 
-    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, OrganizationId organization, DateTimeOffset now, CancellationToken cancel) =>
+    public static async ValueTask<long> DeleteExpiredAsync(
+        Transaction tx, OrganizationId organization, DateTimeOffset now, CancellationToken cancel) =>
         await tx.ExecuteAsync($"DELETE FROM idempotency_keys WHERE organization_id = {organization} AND expires_at <= {now}", cancel);
 }
 

@@ -11,7 +11,9 @@ namespace Cardkeep.Writes;
 /// </summary>
 internal sealed class WritePath(Database database, ScaGate sca, Settings settings)
 {
-    /// <summary>The work of one call: what to answer, or its problems. It may run twice, so it draws nothing at random and asks no clock.</summary>
+    /// <summary>
+    /// The work of one call: what to answer, or its problems. It may run twice, so it draws nothing at random and asks no clock.
+    /// </summary>
     internal delegate ValueTask<Outcome<Action<Utf8JsonWriter>>> Work(Transaction tx, Body body);
 
     /// <inheritdoc cref="Work"/>
@@ -26,7 +28,8 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
     {
         var key = IdempotencyKey.Read(call);
         if (!key.Succeeded) return Answers.Of(key.Problems, call.TraceId);
-        if (!settings.StrictIdempotency && await FindKeptAsync(call, key.Value.Text, cancel) is { } kept) return Answer.Replay(kept.Status, kept.Json);
+        if (!settings.StrictIdempotency && await FindKeptAsync(call, key.Value.Text, cancel) is { } kept)
+            return Answer.Replay(kept.Status, kept.Json);
 
         var read = call.Demands.Body ? await Body.ReadAsync(call.Http.Request, cancel) : Body.None;
         if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
@@ -36,7 +39,8 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         var unit = new Unit(call, key.Value.Text, body, (tx, content) => work(tx, content, drawn), settings.StrictIdempotency, cancel);
         var outcome = await RunAsync(unit, cancel);
         if (outcome.Succeeded) return outcome.Value;
-        if (outcome.Problems.All[0] is not { } problem || problem.Code != ProblemCode.ScaRequired) return Answers.Of(outcome.Problems, call.TraceId);
+        if (outcome.Problems.All[0] is not { } problem || problem.Code != ProblemCode.ScaRequired)
+            return Answers.Of(outcome.Problems, call.TraceId);
 
         var token = await sca.OpenAsync(call, body, cancel);
         return Answers.ScaRequired(problem, call.Demands.Sca!, token, call.TraceId);
@@ -90,7 +94,13 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
             var kept = await KeyTable.FindAsync(tx, call, claimed, cancel);
             if (kept is null) throw new InvalidOperationException("an idempotency key was neither free nor answered");
             if (strict && !kept.Digest.AsSpan().SequenceEqual(body.Digest))
-                return new Problem(ProblemCode.IdempotencyKeyReused, "This idempotency key was used with another body", Place.Parameter("X-Qonto-Idempotency-Key"));
+            {
+                return new Problem(
+                    ProblemCode.IdempotencyKeyReused,
+                    "This idempotency key was used with another body",
+                    Place.Parameter("X-Qonto-Idempotency-Key"));
+            }
+
             return Answer.Replay(kept.Status, kept.Json);
         }
     }

@@ -6,10 +6,14 @@ namespace Cardkeep.Storage.Postgres;
 /// <summary>PostgreSQL 15 or later: few connections, prepared statements kept, READ COMMITTED and the rows' own locks.</summary>
 internal sealed class PostgresDatabase : Database
 {
-    /// <summary>Reading keeps a core busy: more of them than a database's cores can use only makes the tail longer (docs/decisions/0001).</summary>
+    /// <summary>
+    /// Reading keeps a core busy: more of them than a database's cores can use only makes the tail longer (docs/decisions/0001).
+    /// </summary>
     private const int MostReading = 8;
 
-    /// <summary>Writing mostly waits for the disk, and a flush serves every transaction that waits for it: a dozen would leave it half empty.</summary>
+    /// <summary>
+    /// Writing mostly waits for the disk, and a flush serves every transaction that waits for it: a dozen would leave it half empty.
+    /// </summary>
     private const int MostWriting = 32;
 
     /// <summary>Our statements are some sixty; room for the list's shapes.</summary>
@@ -34,7 +38,7 @@ internal sealed class PostgresDatabase : Database
 
     /// <summary>Connects, and reads back what durability stands on.</summary>
     /// <param name="demandsDurability">Production: a server that may lose acknowledged writes stops the start.</param>
-    /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: the message is one line for an operator.</exception>
+    /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: one line for an operator.</exception>
     public static async Task<PostgresDatabase> OpenAsync(PostgresAddress address, bool demandsDurability, CancellationToken cancel)
     {
         var readers = Source(address, MostReading);
@@ -149,7 +153,8 @@ internal sealed class PostgresDatabase : Database
         MaxAutoPrepare = MostPrepared,
         AutoPrepareMinUsages = 2,
         NoResetOnClose = true,
-        Options = $"-c synchronous_commit=on -c lock_timeout={(int)LongestWait.TotalMilliseconds} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+        Options = $"-c synchronous_commit=on -c lock_timeout={(int)LongestWait.TotalMilliseconds} "
+            + "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
     };
 
     private static async Task<string> DescribeAsync(NpgsqlDataSource source, bool demandsDurability, CancellationToken cancel)
@@ -168,7 +173,8 @@ internal sealed class PostgresDatabase : Database
         if (demandsDurability && (fsync != "on" || fullPages != "on" || commit != "on" || retry != "off"))
         {
             throw new StorageUnavailableException(
-                $"PostgreSQL may lose acknowledged writes: fsync={fsync} full_page_writes={fullPages} synchronous_commit={commit} data_sync_retry={retry}");
+                $"PostgreSQL may lose acknowledged writes: fsync={fsync} full_page_writes={fullPages} "
+                + $"synchronous_commit={commit} data_sync_retry={retry}");
         }
 
         return $"PostgreSQL {version}, fsync={fsync} full_page_writes={fullPages} synchronous_commit={commit}";

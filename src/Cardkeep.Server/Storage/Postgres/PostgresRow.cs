@@ -31,7 +31,11 @@ internal sealed class PostgresRow(NpgsqlDataReader reader) : Row
             SqlType.Uuid => new NpgsqlParameter<Guid> { TypedValue = value.Id },
             SqlType.Integer => new NpgsqlParameter<long> { TypedValue = value.Number },
             SqlType.Boolean => new NpgsqlParameter<bool> { TypedValue = value.Number != 0 },
-            SqlType.Instant => new NpgsqlParameter<DateTime> { TypedValue = Instants.FromMicroseconds(value.Number).UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            SqlType.Instant => new NpgsqlParameter<DateTime>
+            {
+                TypedValue = Instants.FromMicroseconds(value.Number).UtcDateTime,
+                NpgsqlDbType = NpgsqlDbType.TimestampTz,
+            },
             SqlType.Date => new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDayNumber((int)value.Number) },
             SqlType.Text => new NpgsqlParameter<string> { TypedValue = (string)value.Reference! },
             SqlType.Bytes => new NpgsqlParameter<byte[]> { TypedValue = (byte[])value.Reference! },

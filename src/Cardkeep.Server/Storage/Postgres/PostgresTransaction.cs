@@ -44,7 +44,8 @@ internal sealed class PostgresTransaction : Transaction
     public override async ValueTask EachAsync(Sql sql, Action<Row> show, CancellationToken cancel)
     {
         await using var batch = Batch(Prepare(sql));
-        await using var reader = await batch.ExecuteReaderAsync(cancel);      // What came before the query returns no rows: this is the query's.
+        // What came before the query returns no rows: this is the query's.
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
         var row = new PostgresRow(reader);
         while (await reader.ReadAsync(cancel)) show(row);
     }

@@ -9,7 +9,9 @@ namespace Cardkeep.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteConnection : IDisposable
 {
-    /// <summary>Our statements are some sixty; a filter of a list has up to eight shapes. Beyond this all are dropped and prepared anew.</summary>
+    /// <summary>
+    /// Our statements are some sixty; a filter of a list has up to eight shapes. Beyond this all are dropped and prepared anew.
+    /// </summary>
     private const int MostPrepared = 500;
 
     private readonly sqlite3 handle;
@@ -81,7 +83,8 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Copies what it can of the log into the database file, without waiting for readers.</summary>
     public void Checkpoint(bool truncate = false)
     {
-        var result = raw.sqlite3_wal_checkpoint_v2(handle, null, truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        var kind = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
+        var result = raw.sqlite3_wal_checkpoint_v2(handle, null, kind, out _, out _);
         if (result is not raw.SQLITE_OK and not raw.SQLITE_BUSY) throw Failure(result);
     }
 
@@ -129,7 +132,9 @@ internal sealed class SqliteConnection : IDisposable
     private SqliteException Failure(int result) => new(result, raw.sqlite3_errmsg(handle).utf8_to_string());
 }
 
-/// <summary>What the library answered: an extended result code and its own words, which name tables and columns and never a value.</summary>
+/// <summary>
+/// What the library answered: an extended result code and its own words, which name tables and columns and never a value.
+/// </summary>
 internal sealed class SqliteException(int code, string message) : ExternalException($"SQLite {code}: {message}", code)
 {
     /// <summary>No room on the disk, or none allowed: the statement is undone, and it may work again later.</summary>
@@ -137,6 +142,8 @@ internal sealed class SqliteException(int code, string message) : ExternalExcept
 
     public bool IsBusy => (ErrorCode & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    /// <summary>The file or the disk cannot be trusted any more: after a failed flush the next one may succeed without the lost pages.</summary>
+    /// <summary>
+    /// The file or the disk cannot be trusted any more: after a failed flush the next one may succeed without the lost pages.
+    /// </summary>
     public bool IsBroken => (ErrorCode & 0xFF) is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 }

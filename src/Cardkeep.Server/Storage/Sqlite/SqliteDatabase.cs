@@ -51,7 +51,8 @@ internal sealed class SqliteDatabase : Database
         return database;
     }
 
-    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) => writer.RunAsync(unit, cancel);
+    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        writer.RunAsync(unit, cancel);
 
     public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
     {
@@ -88,7 +89,9 @@ internal sealed class SqliteDatabase : Database
         try
         {
             var running = reading(new SqliteTransaction(connection));
-            return running.IsCompleted ? running.GetAwaiter().GetResult() : throw new InvalidOperationException("a reading waited for something that is not the database");
+            return running.IsCompleted
+                ? running.GetAwaiter().GetResult()
+                : throw new InvalidOperationException("a reading waited for something that is not the database");
         }
         finally
         {
@@ -117,12 +120,18 @@ internal sealed class SqliteDatabase : Database
 
     private static string SetUpWriter(SqliteConnection writing)
     {
-        foreach (var pragma in (string[])["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON"])
+        string[] pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON"];
+        foreach (var pragma in pragmas)
             writing.Execute($"PRAGMA {pragma}");
 
-        var (journal, synchronous, automatic) = (Setting(writing, "journal_mode"), Setting(writing, "synchronous"), Setting(writing, "wal_autocheckpoint"));
+        var (journal, synchronous, automatic) =
+            (Setting(writing, "journal_mode"), Setting(writing, "synchronous"), Setting(writing, "wal_autocheckpoint"));
         if (journal != "wal" || synchronous != "2" || automatic != "0")
-            throw new StorageUnavailableException($"SQLite did not take its settings: journal_mode={journal} synchronous={synchronous} wal_autocheckpoint={automatic}");
+        {
+            throw new StorageUnavailableException(
+                $"SQLite did not take its settings: journal_mode={journal} synchronous={synchronous} wal_autocheckpoint={automatic}");
+        }
+
         return $"SQLite {SqliteLibrary.Version}, journal_mode={journal} synchronous=full wal_autocheckpoint={automatic}";
     }
 

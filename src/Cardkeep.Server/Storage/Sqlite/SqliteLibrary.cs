@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Cardkeep.Storage.Sqlite;
 
-/// <summary>The operating system's SQLite library, never a bundled one: security updates come with the system's (docs/decisions/0004).</summary>
+/// <summary>
+/// The operating system's SQLite library, never a bundled one: security updates come with the system's (docs/decisions/0004).
+/// </summary>
 internal static class SqliteLibrary
 {
     /// <summary>The first version with STRICT tables.</summary>
@@ -23,14 +25,20 @@ internal static class SqliteLibrary
         {
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
             if (raw.sqlite3_libversion_number() < OldestVersion)
-                throw new StorageUnavailableException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old: Cardkeep needs 3.37 or later");
+            {
+                throw new StorageUnavailableException(
+                    $"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old: Cardkeep needs 3.37 or later");
+            }
+
             return raw.sqlite3_libversion().utf8_to_string();
         }
         catch (DllNotFoundException missing)
         {
-            throw new StorageUnavailableException($"{FileName} is not installed (Debian and Ubuntu: apt-get install libsqlite3-0)", missing);
+            throw new StorageUnavailableException(
+                $"{FileName} is not installed (Debian and Ubuntu: apt-get install libsqlite3-0)", missing);
         }
     }
 
-    private static string FileName => OperatingSystem.IsMacOS() ? "libsqlite3.dylib" : OperatingSystem.IsWindows() ? "winsqlite3.dll" : "libsqlite3.so.0";
+    private static string FileName =>
+        OperatingSystem.IsMacOS() ? "libsqlite3.dylib" : OperatingSystem.IsWindows() ? "winsqlite3.dll" : "libsqlite3.so.0";
 }

@@ -18,7 +18,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Pages in the log beyond which an idle moment is used for a checkpoint: 16 MB.</summary>
     private const int PagesWhenIdle = 4_000;
 
-    /// <summary>Pages in the log beyond which the next group waits for a checkpoint: a log that grows on makes every reader slower.</summary>
+    /// <summary>
+    /// Pages in the log beyond which the next group waits for a checkpoint: a log that grows on makes every reader slower.
+    /// </summary>
     private const int PagesAtOnce = 16_000;
 
     private readonly Channel<Unit> queue = Channel.CreateBounded<Unit>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
@@ -98,7 +100,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (!unit.Run(transaction))
         {
             if (unit.Failure is SqliteException { IsBroken: true } lost) throw lost;
-            if (!connection.InTransaction) throw unit.Failure as SqliteException ?? new SqliteException(0, "the transaction ended inside a unit");
+            if (!connection.InTransaction)
+                throw unit.Failure as SqliteException ?? new SqliteException(0, "the transaction ended inside a unit");
             connection.Execute("ROLLBACK TO unit");
         }
 
@@ -170,7 +173,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 cancel.ThrowIfCancellationRequested();
                 var running = work(transaction);
-                if (!running.IsCompleted) throw new InvalidOperationException("a unit of work waited for something that is not the database");
+                if (!running.IsCompleted)
+                    throw new InvalidOperationException("a unit of work waited for something that is not the database");
                 outcome = running.GetAwaiter().GetResult();
                 return outcome.Succeeded;
             }
@@ -186,7 +190,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public override void Answered()
         {
             if (Failure is null) answer.SetResult(outcome);
-            else Fail(Failure is SqliteException { IsFull: true } full ? new StorageUnavailableException("no room on the disk", full) : Failure);
+            else if (Failure is SqliteException { IsFull: true } full) Fail(new StorageUnavailableException("no room on the disk", full));
+            else Fail(Failure);
         }
 
         public override void Fail(Exception failure) => answer.SetException(failure);
