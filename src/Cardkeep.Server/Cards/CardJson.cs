@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Cardkeep.Http;
@@ -11,8 +10,9 @@ internal sealed class CardJson(Uri publicUrl)
     /// <summary>What one card takes, generously.</summary>
     public const int Bytes = 2_100;
 
-    private readonly FrozenDictionary<CardDesign, byte[]> appearances =
-        CardDesign.All.ToFrozenDictionary(design => design, design => Appearance(publicUrl, design));
+    // By reference: there is one object for each design, and comparing its three texts for every card of a list is not free.
+    private readonly Dictionary<CardDesign, byte[]> appearances = new(
+        CardDesign.All.Select(design => KeyValuePair.Create(design, Appearance(publicUrl, design))), ReferenceEqualityComparer.Instance);
 
     public Action<Utf8JsonWriter> Wrapped(Card card) => json =>
     {
@@ -53,7 +53,7 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteBoolean(Name.PinSet, false);                                // No PIN can be chosen yet.
         json.WriteString(Name.MaskPan, card.Number?.Text);
         json.WriteString(Name.ExpMonth, card.ExpiryMonth is { } month ? Months[month.Month] : null);
-        json.WriteString(Name.ExpYear, card.ExpiryMonth?.Year.ToString(CultureInfo.InvariantCulture));
+        json.WriteString(Name.ExpYear, card.ExpiryMonth is { } end ? Years[end.Year] : null);
         json.WriteInstant(Name.LastActivityAt, card.CreatedAt);               // No card has been used yet.
         json.WriteString(Name.LastDigits, card.Number?.LastDigits);
         json.WriteBoolean(Name.ShipToBusiness, card.ShipsToBusiness);
@@ -151,6 +151,7 @@ internal sealed class CardJson(Uri publicUrl)
     private static readonly JsonEncodedText Debit = JsonEncodedText.Encode("debit");
     private static readonly JsonEncodedText[] StatusNames = [.. Names<CardStatus>.All.Select(name => JsonEncodedText.Encode(name))];
     private static readonly JsonEncodedText[] LevelNames = [.. Names<CardLevel>.All.Select(name => JsonEncodedText.Encode(name))];
+    private static readonly string[] Years = [.. Enumerable.Range(0, 3000).Select(year => year.ToString(CultureInfo.InvariantCulture))];
     private static readonly string[] Months = [.. Enumerable.Range(0, 13).Select(month => month.ToString(CultureInfo.InvariantCulture))];
 
     private static class Name

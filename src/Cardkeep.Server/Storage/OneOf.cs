@@ -21,7 +21,15 @@ internal sealed class OneOf<T>(IEnumerable<(string Text, T Value)> known)
         throw new InvalidDataException($"a column holds '{Encoding.UTF8.GetString(utf8)}', which no {typeof(T).Name} is called");
     }
 
-    public T Find(string text) => Find(Encoding.UTF8.GetBytes(text));
+    public T Find(string text)
+    {
+        foreach (var (_, name, value) in all)
+        {
+            if (name == text) return value;
+        }
+
+        throw new InvalidDataException($"a column holds '{text}', which no {typeof(T).Name} is called");
+    }
 }
 
 internal static class OneOf

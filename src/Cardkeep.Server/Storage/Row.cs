@@ -24,7 +24,7 @@ internal abstract class Row
 
     public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
 
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    public virtual string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
 

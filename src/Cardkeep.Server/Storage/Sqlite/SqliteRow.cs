@@ -24,7 +24,20 @@ internal sealed class SqliteRow(sqlite3_stmt statement) : Row
 
     public override DateTimeOffset Instant(int column) => Instants.FromMicroseconds(Integer(column));
 
-    public override DateOnly Date(int column) => DateOnly.ParseExact(Text(column), DateForm, CultureInfo.InvariantCulture);
+    public override DateOnly Date(int column)
+    {
+        var text = raw.sqlite3_column_blob(statement, column);
+        return new DateOnly(Digits(text[..4]), Digits(text[5..7]), Digits(text[8..10]));
+    }
+
+    public override string? TextOrNull(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
     public override T OneOf<T>(int column, OneOf<T> known) => known.Find(raw.sqlite3_column_blob(statement, column));
+
+    private static int Digits(ReadOnlySpan<byte> text)
+    {
+        var number = 0;
+        foreach (var digit in text) number = number * 10 + (digit - '0');
+        return number;
+    }
 }
