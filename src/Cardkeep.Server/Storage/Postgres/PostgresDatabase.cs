@@ -7,11 +7,6 @@ namespace Cardkeep.Storage.Postgres;
 internal sealed class PostgresDatabase : Database
 {
     /// <summary>
-    /// Reading keeps a core busy: more of them than a database's cores can use only makes the tail longer (docs/decisions/0001).
-    /// </summary>
-    private const int MostReading = 8;
-
-    /// <summary>
     /// Writing mostly waits for the disk, and a flush serves every transaction that waits for it: a dozen would leave it half empty.
     /// </summary>
     private const int MostWriting = 32;
@@ -19,13 +14,16 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Our statements are some sixty; room for the list's shapes.</summary>
     private const int MostPrepared = 200;
 
+    /// <summary>A hundred cards come in one piece instead of six.</summary>
+    private const int PageOfCards = 64 * 1024;
+
     /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
     private const int FirstPauseMilliseconds = 10;
 
-    private readonly NpgsqlDataSource readers;
-    private readonly NpgsqlDataSource writers;
+    private readonly PostgresPool readers;
+    private readonly PostgresPool writers;
 
-    private PostgresDatabase(NpgsqlDataSource readers, NpgsqlDataSource writers, string description)
+    private PostgresDatabase(PostgresPool readers, PostgresPool writers, string description)
     {
         this.readers = readers;
         this.writers = writers;
@@ -33,6 +31,9 @@ internal sealed class PostgresDatabase : Database
     }
 
     public override Engine Engine => Engine.Postgres;
+
+    /// <summary>Reading keeps a core busy: two for each were the fastest, and more made only the tail longer (docs/decisions/0001).</summary>
+    private static int MostReading => Math.Max(4, 2 * Environment.ProcessorCount);
 
     public override string Description { get; }
 
@@ -45,7 +46,7 @@ internal sealed class PostgresDatabase : Database
         try
         {
             var description = await DescribeAsync(readers, demandsDurability, cancel);
-            return new PostgresDatabase(readers, Source(address, MostWriting), description);
+            return new PostgresDatabase(new(readers, MostReading), new(Source(address, MostWriting), MostWriting), description);
         }
         catch (NpgsqlException failure)
         {
@@ -87,8 +88,8 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
-            await using var connection = await readers.OpenConnectionAsync(cancel);
-            return await reading(PostgresTransaction.ForReading(connection));
+            await using var lease = await readers.RentAsync(cancel);
+            return await reading(PostgresTransaction.ForReading(lease.Connection));
         }
         catch (NpgsqlException failure) when (IsOutage(failure))
         {
@@ -100,11 +101,11 @@ internal sealed class PostgresDatabase : Database
     {
         try
         {
-            await using var connection = await writers.OpenConnectionAsync(cancel);
-            await using var question = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", connection);
+            await using var lease = await writers.RentAsync(cancel);
+            await using var question = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", lease.Connection);
             return await question.ExecuteScalarAsync(cancel) is true;
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (failure is NpgsqlException or StorageUnavailableException)
         {
             return false;
         }
@@ -118,8 +119,8 @@ internal sealed class PostgresDatabase : Database
 
     private async Task<Outcome<T>> TryAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
     {
-        await using var connection = await writers.OpenConnectionAsync(cancel);
-        var transaction = PostgresTransaction.ForWriting(connection);
+        await using var lease = await writers.RentAsync(cancel);
+        var transaction = PostgresTransaction.ForWriting(lease.Connection);
         Outcome<T> outcome;
         try
         {
@@ -149,6 +150,7 @@ internal sealed class PostgresDatabase : Database
         SslMode = address.Tls,
         ApplicationName = "cardkeep",
         MaxPoolSize = most,
+        ReadBufferSize = PageOfCards,
         Timeout = (int)LongestWait.TotalSeconds,
         MaxAutoPrepare = MostPrepared,
         AutoPrepareMinUsages = 2,
