@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Http;
+using Cardkeep.Organizations;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Cards;
@@ -61,7 +62,7 @@ internal sealed record CardFilter
         var kept = Ids is [] && Holders is [] && Accounts is [] && Words is [] && Permissions.Of(caller.Role, Act.SeeCard) == Reach.Any;
         return kept
             ? CardCountTable.Sum(caller.Organization, NamesOf(Statuses), NamesOf(Levels))
-            : $"SELECT count(*) FROM cards c WHERE {Where(caller)}";
+            : CardTable.Count(Where(caller));
     }
 
     // The role narrows in SQL, never afterwards: a count must not know what the caller may not.
@@ -74,9 +75,7 @@ internal sealed record CardFilter
         Reach.Nobody => Sql.Plain(" AND FALSE"),
     };
 
-    // Without a team the parameter is null, and null equals nothing.
-    private static Sql InTeam(Caller caller) =>
-        $"c.holder_id IN (SELECT m.id FROM memberships m WHERE m.organization_id = {caller.Organization} AND m.team_id = {caller.Team})";
+    private static Sql InTeam(Caller caller) => $"c.holder_id IN ({MembershipTable.IdsOf(caller.Organization, caller.Team)})";
 
     private static Sql.Fragment ReadOrder(Query query)
     {

@@ -126,6 +126,9 @@ internal static class CardTable
         return (cards is [] ? await tx.NumberAsync(count, cancel) : total, cards);
     }
 
+    /// <summary>How many rows of <c>cards c</c> fulfil a condition.</summary>
+    public static Sql Count(Sql where) => $"SELECT count(*) FROM cards c WHERE {where}";
+
     private static Sql Find(OrganizationId organization, CardId id) => $"""
         SELECT {Columns}, m.team_id
         FROM cards c

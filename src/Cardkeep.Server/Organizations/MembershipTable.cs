@@ -81,6 +81,10 @@ internal static class MembershipTable
             LIMIT {page.Size} OFFSET {page.Offset}
             """, Read, cancel);
 
+    /// <summary>The ids of a team's members. Without a team the parameter is null, and null equals nothing: nobody.</summary>
+    public static Sql IdsOf(OrganizationId organization, TeamId? team) =>
+        $"SELECT m.id FROM memberships m WHERE m.organization_id = {organization} AND m.team_id = {team}";
+
     public static ValueTask InsertAsync(Transaction tx, Membership member, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO memberships (organization_id, id, team_id, first_name, last_name, email, phone_number, position,
             role, status, kyc_status, locale)

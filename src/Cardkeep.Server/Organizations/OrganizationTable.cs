@@ -30,6 +30,9 @@ internal static class OrganizationTable
         ContractSignedAt = row.InstantOrNull(12),
     };
 
+    public static async ValueTask<bool> ExistsAsync(Transaction tx, OrganizationId id, CancellationToken cancel) =>
+        await tx.NumberAsync($"SELECT count(*) FROM organizations WHERE organization_id = {id}", cancel) > 0;
+
     public static async ValueTask<Organization> GetAsync(Transaction tx, OrganizationId id, CancellationToken cancel) =>
         await tx.FirstAsync($"SELECT {Columns} FROM organizations o WHERE o.organization_id = {id}", Read, cancel)
         ?? throw new InvalidOperationException("a caller's organization is not there");

@@ -20,8 +20,7 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
 
         await database.WriteAsync<string>(async tx =>
         {
-            if (await tx.NumberAsync($"SELECT count(*) FROM organizations WHERE organization_id = {Demo.Organization}", cancel) > 0)
-                return "";
+            if (await OrganizationTable.ExistsAsync(tx, Demo.Organization, cancel)) return "";
 
             await OrganizationTable.InsertAsync(tx, Demo.MakeOrganization(now), cancel);
             foreach (var account in Demo.MakeAccounts(now)) await BankAccountTable.InsertAsync(tx, account, cancel);

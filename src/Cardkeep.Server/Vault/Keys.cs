@@ -44,18 +44,8 @@ internal sealed class Keys(Database database, MasterKey master)
 
         var binding = $"key|{purpose}|{organization.Value:D}|{Version}";
         var candidate = master.Wrap(RandomNumberGenerator.GetBytes(KeyBytes), binding);
-        var wrapped = await database.WriteAsync<byte[]>(async tx =>
-        {
-            await tx.ExecuteAsync($"""
-                INSERT INTO vault_keys (organization_id, purpose, version, wrapped)
-                VALUES ({organization}, {purpose}, {Version}, {candidate})
-                ON CONFLICT (organization_id, purpose, version) DO NOTHING
-                """, cancel);
-            var kept = await tx.FirstAsync($"""
-                SELECT wrapped FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {Version}
-                """, row => row.Bytes(0), cancel);
-            return kept!;
-        }, cancel);
+        var wrapped = await database.WriteAsync<byte[]>(
+            async tx => await VaultKeyTable.KeepAsync(tx, organization, purpose, Version, candidate, cancel), cancel);
         return known.GetOrAdd((organization, purpose), master.Unwrap(wrapped.Value!, binding));
     }
 }
