@@ -13,9 +13,9 @@ public sealed class TidyTestsOfPages
         page.Append("""
             # Settings
 
-            Each is a variable of the environment, or a member of `cardkeep.json` in the working directory without `CARDKEEP_` and in lower case:
-            `CARDKEEP_DATA` is `{"data": "…"}` there. The environment wins. A name that is not here, or a value that does not fit, stops the
-            start with one line that says which. This page is printed from the program by a test.
+            Each is a variable of the environment, or a member of `cardkeep.json` in the working directory, without `CARDKEEP_` and in lower
+            case: `CARDKEEP_DATA` is `{"data": "…"}` there. The environment wins. A name that is not here, or a value that does not fit,
+            stops the start with one line that says which. This page is printed from the program by a test.
 
             | setting | default | what it is |
             |---|---|---|

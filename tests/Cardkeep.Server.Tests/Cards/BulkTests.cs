@@ -16,7 +16,8 @@ public sealed class BulkTests
 
         var wrapped = await OrderAsync(owner, new JsonArray([.. orders.Select(order => new JsonObject { ["card"] = order.DeepClone() })]));
         Assert.Equal(200, wrapped.Status);
-        Assert.Equal(Names<CardLevel>.All, wrapped.Json["cards"]!.AsArray().Select(item => item!["card"]!["card_level"]!.GetValue<string>()));
+        Assert.Equal(
+            Names<CardLevel>.All, wrapped.Json["cards"]!.AsArray().Select(item => item!["card"]!["card_level"]!.GetValue<string>()));
 
         var bare = await OrderAsync(owner, new JsonArray([.. orders.Select(order => order.DeepClone())]));
         Assert.Equal(200, bare.Status);
@@ -55,7 +56,8 @@ public sealed class BulkTests
         var refused = await OrderAsync(owner, cards);
 
         Assert.Equal(
-            "422 required /cards/1/card/holder_id, not_in_list /cards/2/card/active_days/1, below_minimum /cards/2/card/payment_lifespan_limit",
+            "422 required /cards/1/card/holder_id, not_in_list /cards/2/card/active_days/1, "
+                + "below_minimum /cards/2/card/payment_lifespan_limit",
             Said(refused));
         Assert.Equal(before, await api.NumberAsync("SELECT count(*) FROM cards"));
     }
@@ -111,7 +113,8 @@ public sealed class BulkTests
         var owner = await api.AsAsync(Role.Owner);
         var first = await OrderAsync(owner, Copies(2), "bulk-1");
 
-        var again = await owner.PostAsync("/v2/cards/bulk", new JsonObject { ["cards"] = Copies(9) }, ("X-Qonto-Idempotency-Key", "bulk-1"));
+        var again = await owner.PostAsync(
+            "/v2/cards/bulk", new JsonObject { ["cards"] = Copies(9) }, ("X-Qonto-Idempotency-Key", "bulk-1"));
 
         Assert.Equal((200, first.Body, "true"), (again.Status, again.Body, again.Header("Idempotent-Replayed")));
     }
@@ -121,7 +124,9 @@ public sealed class BulkTests
     private static JsonObject Wrap(JsonObject order) => new() { ["card"] = order };
 
     private static Task<Reply> PostAsync(Client caller, JsonArray cards, string? session = null) => caller.PostAsync(
-        "/v2/cards/bulk", new JsonObject { ["cards"] = cards.DeepClone() }, session is null ? [] : [("X-Qonto-Sca-Session-Token", session)]);
+        "/v2/cards/bulk",
+        new JsonObject { ["cards"] = cards.DeepClone() },
+        session is null ? [] : [("X-Qonto-Sca-Session-Token", session)]);
 
     private static async Task<Reply> OrderAsync(Client caller, JsonArray cards, string key = "")
     {

@@ -17,7 +17,8 @@ public sealed class ChangeLimitsTests
         var asked = await owner.PatchAsync(card, "limits", new JsonObject { ["payment_monthly_limit"] = 750.5 });
         Assert.Equal((428, "card.limits.update"), (asked.Status, asked.Text("action_type")));
 
-        var changed = await owner.ChangeLimitsAsync(card, new JsonObject { ["payment_monthly_limit"] = 750.5, ["atm_monthly_limit"] = null });
+        var changed = await owner.ChangeLimitsAsync(
+            card, new JsonObject { ["payment_monthly_limit"] = 750.5, ["atm_monthly_limit"] = null });
         Assert.Equal(200, changed.Status);
         Assert.Equal("750.5", changed.Card["payment_monthly_limit"]!.ToJsonString());
         Assert.Equal("500", changed.Card["atm_monthly_limit"]!.ToJsonString());
@@ -50,7 +51,8 @@ public sealed class ChangeLimitsTests
         (CardLevel.Standard, """{"payment_monthly_limit":"1"}""", "400 not_a_number /card/payment_monthly_limit"),
         (CardLevel.Standard, """{"atm_monthly_limit":1000.01}""", "422 limit_above_maximum /card/atm_monthly_limit"),
         (CardLevel.Standard, """{"payment_daily_limit":1000.01}""", "422 daily_limit_above_monthly /card/payment_daily_limit"),
-        (CardLevel.Standard, """{"payment_transaction_limit":1000.01}""", "422 transaction_limit_above_monthly /card/payment_transaction_limit"),
+        (CardLevel.Standard, """{"payment_transaction_limit":1000.01}""",
+            "422 transaction_limit_above_monthly /card/payment_transaction_limit"),
         (CardLevel.Standard, """{"payment_daily_limit_option":true}""", "422 required /card/payment_daily_limit"),
         (CardLevel.Standard, """{"payment_lifespan_limit":10}""", "422 not_applicable_to_card_level /card/payment_lifespan_limit"),
         (CardLevel.Flash, """{"payment_monthly_limit":10}""", "422 not_applicable_to_card_level /card/payment_monthly_limit"),
@@ -82,7 +84,8 @@ public sealed class ChangeLimitsTests
         var on = await owner.ChangeLimitsAsync(card, new JsonObject { ["payment_daily_limit_option"] = true });
         Assert.Equal((422, "daily_limit_above_monthly /card/payment_daily_limit_option"), (on.Status, on.Problems.Single()));
 
-        Assert.Equal(200, (await owner.ChangeLimitsAsync(card, new JsonObject { ["payment_daily_limit_option"] = true, ["payment_daily_limit"] = 200 })).Status);
+        Assert.Equal(200, (await owner.ChangeLimitsAsync(
+            card, new JsonObject { ["payment_daily_limit_option"] = true, ["payment_daily_limit"] = 200 })).Status);
         var lower = await owner.ChangeLimitsAsync(card, new JsonObject { ["payment_monthly_limit"] = 199 });
         Assert.Equal((422, "daily_limit_above_monthly /card/payment_monthly_limit"), (lower.Status, lower.Problems.Single()));
     }

@@ -44,7 +44,8 @@ public sealed class EndCardTests
         await owner.LockAsync(card);
 
         Assert.Equal("lost", (await owner.PutAsync($"/v2/cards/{card}/lost")).CardStatus);
-        Assert.Equal(["card.created", "card.locked", "card.lost"], await api.TextsAsync("SELECT kind FROM events e JOIN cards c ON c.id = e.stream_id WHERE c.card_level = 'standard' ORDER BY number"));
+        Assert.Equal(["card.created", "card.locked", "card.lost"], await api.TextsAsync(
+            "SELECT kind FROM events e JOIN cards c ON c.id = e.stream_id WHERE c.card_level = 'standard' ORDER BY number"));
     }
 
     [Theory, OnSqlite, OnPostgres]

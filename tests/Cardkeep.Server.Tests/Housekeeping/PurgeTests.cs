@@ -50,7 +50,8 @@ public sealed class PurgeTests
         await PurgeAsync(api);
 
         var kept = await Task.WhenAll(Enumerable.Range(1, 4).Select(async number =>
-            await api.Database.ReadAsync(tx => ScaTable.FindAsync(tx, HashOf(number), CancellationToken.None), CancellationToken.None) is not null));
+            await api.Database.ReadAsync(
+                tx => ScaTable.FindAsync(tx, HashOf(number), CancellationToken.None), CancellationToken.None) is not null));
         Assert.Equal([false, false, true, true], kept);
     }
 
@@ -73,7 +74,10 @@ public sealed class PurgeTests
     public async Task Purging_touches_nothing_else(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
-        string[] tables = ["cards", "events", "card_numbers", "pan_index", "vault_keys", "memberships", "organizations", "card_counts", "card_search"];
+        string[] tables =
+        [
+            "cards", "events", "card_numbers", "pan_index", "vault_keys", "memberships", "organizations", "card_counts", "card_search",
+        ];
         var before = await CountAsync();
 
         await PurgeAsync(api);
@@ -119,7 +123,8 @@ public sealed class PurgeTests
         Assert.True(await KeyTable.ClaimAsync(tx, CallAt(at, organization), key, HashOf(0), CancellationToken.None)));
 
     private static Task OpenSessionAsync(TestApi api, int number, DateTimeOffset end) =>
-        api.WriteAsync(tx => ScaTable.InsertAsync(tx, HashOf(number), CallAt(ManualClock.Start, Demo.Organization), HashOf(0), end, CancellationToken.None));
+        api.WriteAsync(tx =>
+            ScaTable.InsertAsync(tx, HashOf(number), CallAt(ManualClock.Start, Demo.Organization), HashOf(0), end, CancellationToken.None));
 
     private static Task MintAsync(TestApi api, int number, DateTimeOffset end) => api.WriteAsync(tx => AccessTokenTable.InsertAsync(
         tx, HashOf(number), new(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Scope.All, end), CancellationToken.None));

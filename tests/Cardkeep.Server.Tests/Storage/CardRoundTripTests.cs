@@ -30,7 +30,8 @@ public sealed class CardRoundTripTests
             Options = new(Atm: true, Nfc: false, Online: true, Foreign: false),
             Limits = new()
             {
-                AtmMonthly = Edges.Most, AtmDaily = Edges.Most, AtmDailyOn = true, PaymentMonthly = Edges.Most, PaymentDaily = Money.Zero, PaymentDailyOn = true,
+                AtmMonthly = Edges.Most, AtmDaily = Edges.Most, AtmDailyOn = true, PaymentMonthly = Edges.Most, PaymentDaily = Money.Zero,
+                PaymentDailyOn = true,
                 PaymentTransaction = new(1), PaymentTransactionOn = true, PaymentLifespan = null,
             },
             Restrictions = new([7, 1, 3], [.. Enum.GetValues<MerchantCategory>().Reverse()]),
@@ -48,7 +49,8 @@ public sealed class CardRoundTripTests
             Options = new(Atm: false, Nfc: true, Online: false, Foreign: true),
             Limits = full.Limits with
             {
-                AtmDaily = null, AtmDailyOn = false, PaymentDaily = null, PaymentDailyOn = false, PaymentTransaction = null, PaymentTransactionOn = false,
+                AtmDaily = null, AtmDailyOn = false, PaymentDaily = null, PaymentDailyOn = false, PaymentTransaction = null,
+                PaymentTransactionOn = false,
             },
             Restrictions = new(CardRestrictions.EveryDay, []),
             TypeOfPrint = null,
@@ -65,14 +67,18 @@ public sealed class CardRoundTripTests
         var flash = await DemoCardAsync(store, CardLevel.Flash);
         var paused = flash with
         {
-            Version = 2, Status = CardStatus.Paused, PausedFrom = CardStatus.Live, Locks = CardLocks.User | CardLocks.Kyc | CardLocks.Fraud, UpdatedAt = Edges.Last,
+            Version = 2, Status = CardStatus.Paused, PausedFrom = CardStatus.Live, Locks = CardLocks.User | CardLocks.Kyc | CardLocks.Fraud,
+            UpdatedAt = Edges.Last,
         };
         var changed = paused with
         {
             Version = 3,
             Nickname = Edges.Strange,
             Options = new(Atm: true, Nfc: true, Online: false, Foreign: false),
-            Limits = paused.Limits with { PaymentLifespan = Edges.Most, PaymentMonthly = Edges.Most, PaymentDaily = new(1), PaymentDailyOn = true },
+            Limits = paused.Limits with
+            {
+                PaymentLifespan = Edges.Most, PaymentMonthly = Edges.Most, PaymentDaily = new(1), PaymentDailyOn = true,
+            },
             Restrictions = new([6], [MerchantCategory.Finance]),
             UpdatedAt = Edges.First,
         };
@@ -91,7 +97,8 @@ public sealed class CardRoundTripTests
         return
         [
             .. Enum.GetValues<CardStatus>().Where(status => status != CardStatus.Paused).Select(status => New() with { Status = status }),
-            .. Enum.GetValues<CardStatus>().Select(status => New() with { Status = CardStatus.Paused, PausedFrom = status, Locks = CardLocks.User }),
+            .. Enum.GetValues<CardStatus>()
+                .Select(status => New() with { Status = CardStatus.Paused, PausedFrom = status, Locks = CardLocks.User }),
             .. Enum.GetValues<CardLevel>().Where(level => level != CardLevel.Flash).Select(level => New() with { Level = level }),
             .. CardDesign.All.Select(design => New() with { Design = design }),
             .. Enum.GetValues<TypeOfPrint>().Select(print => New() with { TypeOfPrint = print }),

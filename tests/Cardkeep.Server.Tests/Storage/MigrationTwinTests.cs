@@ -57,7 +57,8 @@ public sealed partial class MigrationTwinTests
         Assert.Contains(keys, text => text == "cards cards_by_status (organization_id, status_rank, id)");
         Assert.Contains(keys, text => text == "bank_accounts one_main_bank_account UNIQUE (organization_id) WHERE main");
         Assert.Equal(Sorted(keys), Sorted(await other.TextsAsync("""
-            SELECT t.name || ' PRIMARY KEY (' || (SELECT group_concat(name, ', ') FROM (SELECT c.name FROM pragma_table_info(t.name) c WHERE c.pk > 0 ORDER BY c.pk)) || ')'
+            SELECT t.name || ' PRIMARY KEY (' || (SELECT group_concat(name, ', ')
+                FROM (SELECT c.name FROM pragma_table_info(t.name) c WHERE c.pk > 0 ORDER BY c.pk)) || ')'
             FROM sqlite_schema t WHERE t.type = 'table' AND t.name <> 'schema_versions'
             UNION ALL
             SELECT t.name || ' ' || i.name || CASE WHEN i."unique" THEN ' UNIQUE' ELSE '' END
@@ -77,17 +78,21 @@ public sealed partial class MigrationTwinTests
 
         var references = await one.TextsAsync("""
             SELECT t.relname || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY k.place)
-                    FROM unnest(c.conkey) WITH ORDINALITY k(number, place) JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number)
+                    FROM unnest(c.conkey) WITH ORDINALITY k(number, place)
+                    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number)
                 || ') ' || f.relname || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY k.place)
-                    FROM unnest(c.confkey) WITH ORDINALITY k(number, place) JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number) || ')'
+                    FROM unnest(c.confkey) WITH ORDINALITY k(number, place)
+                    JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number) || ')'
             FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid
             WHERE c.contype = 'f'
             """);
 
         Assert.Contains(references, text => text == "cards (organization_id, holder_id) memberships (organization_id, id)");
         Assert.Equal(Sorted(references), Sorted(await other.TextsAsync("""
-            SELECT t.name || ' (' || (SELECT group_concat(name, ', ') FROM (SELECT c."from" AS name FROM pragma_foreign_key_list(t.name) c WHERE c.id = f.id ORDER BY c.seq))
-                || ') ' || f."table" || ' (' || (SELECT group_concat(name, ', ') FROM (SELECT c."to" AS name FROM pragma_foreign_key_list(t.name) c WHERE c.id = f.id ORDER BY c.seq)) || ')'
+            SELECT t.name || ' (' || (SELECT group_concat(name, ', ')
+                    FROM (SELECT c."from" AS name FROM pragma_foreign_key_list(t.name) c WHERE c.id = f.id ORDER BY c.seq))
+                || ') ' || f."table" || ' (' || (SELECT group_concat(name, ', ')
+                    FROM (SELECT c."to" AS name FROM pragma_foreign_key_list(t.name) c WHERE c.id = f.id ORDER BY c.seq)) || ')'
             FROM sqlite_schema t, pragma_foreign_key_list(t.name) f
             WHERE t.type = 'table' AND f.seq = 0
             """)));
@@ -106,7 +111,8 @@ public sealed partial class MigrationTwinTests
         var tables = await other.TextsAsync("SELECT sql FROM sqlite_schema WHERE type = 'table'");
 
         Assert.Contains(names, text => text == "limits_never_negative");
-        Assert.Equal(Sorted(names), Sorted(tables.SelectMany(table => Promise().Matches(table)).Select(match => match.Groups["name"].Value)));
+        Assert.Equal(
+            Sorted(names), Sorted(tables.SelectMany(table => Promise().Matches(table)).Select(match => match.Groups["name"].Value)));
         Assert.Equal(PromisesOf(Engine.Postgres), PromisesOf(Engine.Sqlite));  // What each says, word for word, as written in the files.
     }
 
@@ -122,7 +128,8 @@ public sealed partial class MigrationTwinTests
     {
         var postgres = await Store.EmptyAsync(engine);
         var sqlite = await Store.EmptyAsync(EngineKind.Sqlite);
-        foreach (var store in (Store[])[postgres, sqlite]) await Migrator.MigrateAsync(store.Database, ManualClock.Start, CancellationToken.None);
+        foreach (var store in (Store[])[postgres, sqlite])
+            await Migrator.MigrateAsync(store.Database, ManualClock.Start, CancellationToken.None);
         return (postgres, sqlite);
     }
 

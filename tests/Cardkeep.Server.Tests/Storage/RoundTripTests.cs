@@ -42,12 +42,17 @@ public sealed class RoundTripTests
             LegalNumber = null,
             ContractSignedAt = null,
         };
-        var early = full with { Id = new(Guid.NewGuid()), LegalRegistrationDate = DateOnly.MinValue, ContractSignedAt = Edges.First, LegalShareCapital = Edges.Least };
+        var early = full with
+        {
+            Id = new(
+                Guid.NewGuid()), LegalRegistrationDate = DateOnly.MinValue, ContractSignedAt = Edges.First, LegalShareCapital = Edges.Least,
+        };
 
         foreach (var organization in (Organization[])[full, bare, early])
         {
             await store.WriteAsync(tx => OrganizationTable.InsertAsync(tx, organization, CancellationToken.None));
-            Assert.Equal(organization, await store.ReadAsync(tx => OrganizationTable.GetAsync(tx, organization.Id, CancellationToken.None)));
+            Assert.Equal(
+                organization, await store.ReadAsync(tx => OrganizationTable.GetAsync(tx, organization.Id, CancellationToken.None)));
         }
     }
 
@@ -61,10 +66,14 @@ public sealed class RoundTripTests
         };
         var rich = account with { Id = new(Guid.NewGuid()), Balance = Edges.Most, UpdatedAt = Edges.Last };
         var team = new Team(Demo.Organization, new(Guid.NewGuid()), Edges.Strange);
-        var person = Given.Person(Demo.Organization, Role.Manager, Edges.Strange, Edges.Long, team.Id) with { PhoneNumber = Edges.Strange, Position = "" };
+        var person = Given.Person(Demo.Organization, Role.Manager, Edges.Strange, Edges.Long, team.Id) with
+        {
+            PhoneNumber = Edges.Strange, Position = "",
+        };
         var alone = person with
         {
-            Id = new(Guid.NewGuid()), Team = null, PhoneNumber = null, Position = null, Status = MembershipStatus.Revoked, Kyc = KycStatus.Refused,
+            Id = new(Guid.NewGuid()), Team = null, PhoneNumber = null, Position = null, Status = MembershipStatus.Revoked,
+            Kyc = KycStatus.Refused,
         };
 
         await store.WriteAsync(async tx =>
@@ -76,10 +85,13 @@ public sealed class RoundTripTests
             await MembershipTable.InsertAsync(tx, alone, CancellationToken.None);
         });
 
-        Assert.Equal(account, await store.ReadAsync(tx => BankAccountTable.FindAsync(tx, Demo.Organization, account.Id, CancellationToken.None)));
+        Assert.Equal(
+            account, await store.ReadAsync(tx => BankAccountTable.FindAsync(tx, Demo.Organization, account.Id, CancellationToken.None)));
         Assert.Equal(rich, await store.ReadAsync(tx => BankAccountTable.FindAsync(tx, Demo.Organization, rich.Id, CancellationToken.None)));
-        Assert.Contains(team, await store.ReadAsync(tx => TeamTable.ListAsync(tx, Demo.Organization, new Page(1, 100), CancellationToken.None)));
-        Assert.Equal(person, await store.ReadAsync(tx => MembershipTable.GetAsync(tx, Demo.Organization, person.Id, CancellationToken.None)));
+        Assert.Contains(
+            team, await store.ReadAsync(tx => TeamTable.ListAsync(tx, Demo.Organization, new Page(1, 100), CancellationToken.None)));
+        Assert.Equal(
+            person, await store.ReadAsync(tx => MembershipTable.GetAsync(tx, Demo.Organization, person.Id, CancellationToken.None)));
         Assert.Equal(alone, await store.ReadAsync(tx => MembershipTable.GetAsync(tx, Demo.Organization, alone.Id, CancellationToken.None)));
     }
 
@@ -90,14 +102,16 @@ public sealed class RoundTripTests
         List<Membership> people =
         [
             .. Enum.GetValues<Role>().Select(role => Given.Person(Demo.Organization, role, "A", "B", null)),
-            .. Enum.GetValues<MembershipStatus>().Select(status => Given.Person(Demo.Organization, Role.Owner, "A", "B", null) with { Status = status }),
+            .. Enum.GetValues<MembershipStatus>()
+                .Select(status => Given.Person(Demo.Organization, Role.Owner, "A", "B", null) with { Status = status }),
             .. Enum.GetValues<KycStatus>().Select(kyc => Given.Person(Demo.Organization, Role.Owner, "A", "B", null) with { Kyc = kyc }),
         ];
 
         foreach (var person in people)
         {
             await store.WriteAsync(tx => MembershipTable.InsertAsync(tx, person, CancellationToken.None));
-            Assert.Equal(person, await store.ReadAsync(tx => MembershipTable.GetAsync(tx, Demo.Organization, person.Id, CancellationToken.None)));
+            Assert.Equal(
+                person, await store.ReadAsync(tx => MembershipTable.GetAsync(tx, Demo.Organization, person.Id, CancellationToken.None)));
         }
     }
 
@@ -115,8 +129,10 @@ public sealed class RoundTripTests
             await ShippingAddressTable.InsertAsync(tx, Demo.Organization, plus, bare, CancellationToken.None);
         });
 
-        Assert.Equal(full, await store.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, Demo.Organization, metal, CancellationToken.None)));
-        Assert.Equal(bare, await store.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, Demo.Organization, plus, CancellationToken.None)));
+        Assert.Equal(
+            full, await store.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, Demo.Organization, metal, CancellationToken.None)));
+        Assert.Equal(
+            bare, await store.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, Demo.Organization, plus, CancellationToken.None)));
         Assert.Null(await store.ReadAsync(tx => ShippingAddressTable.FindAsync(tx, new(Guid.NewGuid()), metal, CancellationToken.None)));
     }
 
@@ -130,7 +146,8 @@ public sealed class RoundTripTests
 
         await store.WriteAsync(async tx =>
         {
-            await AccessTokenTable.InsertAsync(tx, [1], new(call.Caller.Organization, call.Caller.Member, call.Caller.Client, Scope.All, Edges.Last), CancellationToken.None);
+            await AccessTokenTable.InsertAsync(tx, [1], new(
+                call.Caller.Organization, call.Caller.Member, call.Caller.Client, Scope.All, Edges.Last), CancellationToken.None);
             await ScaTable.InsertAsync(tx, [2], call, digest, Edges.Last, CancellationToken.None);
             Assert.True(await KeyTable.ClaimAsync(tx, call, Edges.Strange, digest, CancellationToken.None));
             await KeyTable.KeepAsync(tx, call, Edges.Strange, 200, answer, CancellationToken.None);
@@ -139,7 +156,9 @@ public sealed class RoundTripTests
         });
 
         var caller = await store.ReadAsync(tx => AccessTokenTable.FindCallerAsync(tx, [1], call.Now, CancellationToken.None));
-        Assert.Equal((call.Caller.Organization, call.Caller.Member, call.Caller.Client, Role.Owner), (caller!.Organization, caller.Member, caller.Client, caller.Role));
+        Assert.Equal(
+            (call.Caller.Organization, call.Caller.Member, call.Caller.Client, Role.Owner),
+            (caller!.Organization, caller.Member, caller.Client, caller.Role));
         Assert.Equal(Scope.All.Order(StringComparer.Ordinal), caller.Scopes.Order(StringComparer.Ordinal));
         Assert.Null(await store.ReadAsync(tx => AccessTokenTable.FindCallerAsync(tx, [1], Edges.Last, CancellationToken.None)));
         Assert.Equivalent(
@@ -155,7 +174,8 @@ public sealed class RoundTripTests
     private static Call CallAt(DateTimeOffset now) => new(
         new DefaultHttpContext { Request = { Method = "PUT", Path = "/v2/cards" } },
         new Demands(Scope.CardWrite),
-        new Caller(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal)),
+        new Caller(
+            Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal)),
         "trace",
         now);
 }

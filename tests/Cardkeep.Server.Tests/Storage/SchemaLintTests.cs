@@ -24,7 +24,8 @@ public sealed partial class SchemaLintTests
     [MemberData(nameof(Files))]
     public void A_migration_keeps_the_rules(string engine, string file)
     {
-        var script = Migrator.ReadAll(engine == "sqlite" ? Engine.Sqlite : Engine.Postgres).Single(migration => migration.Name == file).Script;
+        var script = Migrator.ReadAll(engine == "sqlite" ? Engine.Sqlite : Engine.Postgres)
+            .Single(migration => migration.Name == file).Script;
 
         Assert.Empty(Complaints(script, engine));
     }
@@ -32,7 +33,8 @@ public sealed partial class SchemaLintTests
     [Fact]
     public void Every_exception_is_a_table()
     {
-        var tables = Migrator.ReadAll(Engine.Postgres).SelectMany(file => TableHead().Matches(file.Script)).Select(match => match.Groups["table"].Value);
+        var tables = Migrator.ReadAll(Engine.Postgres).SelectMany(file => TableHead().Matches(file.Script))
+            .Select(match => match.Groups["table"].Value);
 
         Assert.Empty(Exceptions.Except(tables, StringComparer.Ordinal));
     }
@@ -42,16 +44,22 @@ public sealed partial class SchemaLintTests
     [InlineData("postgres", "CREATE TABLE t (id uuid NOT NULL PRIMARY KEY);", "PRIMARY KEY")]
     [InlineData("postgres", "CREATE TABLE t (id uuid NOT NULL);", "no primary key")]
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid, n bigint UNIQUE, PRIMARY KEY (organization_id));", "UNIQUE")]
-    [InlineData("postgres", "CREATE TABLE t (organization_id uuid, PRIMARY KEY (organization_id), UNIQUE (slug, organization_id));", "UNIQUE (slug, organization_id)")]
-    [InlineData("postgres", "CREATE TABLE t (organization_id uuid, PRIMARY KEY (organization_id), FOREIGN KEY (card_id) REFERENCES cards (organization_id));", "FOREIGN KEY")]
-    [InlineData("postgres", "CREATE TABLE t (organization_id uuid, PRIMARY KEY (organization_id), FOREIGN KEY (organization_id) REFERENCES cards (id));", "FOREIGN KEY")]
+    [InlineData("postgres", "CREATE TABLE t (organization_id uuid, PRIMARY KEY (organization_id), UNIQUE (slug, organization_id));",
+        "UNIQUE (slug, organization_id)")]
+    [InlineData("postgres",
+        "CREATE TABLE t (organization_id uuid, PRIMARY KEY (organization_id), FOREIGN KEY (id) REFERENCES cards (organization_id));",
+        "FOREIGN KEY")]
+    [InlineData("postgres",
+        "CREATE TABLE t (organization_id uuid, PRIMARY KEY (organization_id), FOREIGN KEY (organization_id) REFERENCES cards (id));",
+        "FOREIGN KEY")]
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid REFERENCES organizations, PRIMARY KEY (organization_id));", "REFERENCES")]
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid, name text NOT NULL, PRIMARY KEY (organization_id));", "COLLATE")]
     [InlineData("postgres", "CREATE INDEX cards_by_time ON cards (created_at, organization_id);", "cards_by_time")]
     [InlineData("postgres", "CREATE UNIQUE INDEX one_slug ON organizations (slug);", "one_slug")]
     [InlineData("postgres", "CREATE SEQUENCE numbers;", "SEQUENCE")]
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid, n bigserial, PRIMARY KEY (organization_id));", "bigserial")]
-    [InlineData("postgres", "CREATE TABLE t (organization_id uuid, n bigint GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (organization_id));", "IDENTITY")]
+    [InlineData("postgres", "CREATE TABLE t (organization_id uuid, n bigint GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (organization_id));",
+        "IDENTITY")]
     [InlineData("postgres", "CREATE TEMPORARY TABLE t (organization_id uuid, PRIMARY KEY (organization_id));", "TEMPORARY")]
     [InlineData("postgres", "CREATE FUNCTION f() RETURNS trigger AS 'x' LANGUAGE sql;", "FUNCTION")]
     [InlineData("postgres", "SELECT pg_advisory_lock(1);", "advisory")]
@@ -74,7 +82,8 @@ public sealed partial class SchemaLintTests
             }
             else if (Index().Match(statement) is { Success: true } index)
             {
-                if (!Leads(index.Groups["columns"].Value)) yield return $"index {index.Groups["name"].Value} does not begin with the organization";
+                if (!Leads(index.Groups["columns"].Value))
+                    yield return $"index {index.Groups["name"].Value} does not begin with the organization";
             }
         }
     }
@@ -82,17 +91,23 @@ public sealed partial class SchemaLintTests
     private static IEnumerable<string> OfTable(string statement, string table, string engine)
     {
         var keys = Key().Matches(statement);
-        if (!keys.Any(key => key.Value.StartsWith("PRIMARY", StringComparison.Ordinal))) yield return $"{table} has no primary key of its own line";
+        if (!keys.Any(key => key.Value.StartsWith("PRIMARY", StringComparison.Ordinal)))
+            yield return $"{table} has no primary key of its own line";
         foreach (Match key in keys)
         {
-            var isExcepted = Exceptions.Contains(table, StringComparer.Ordinal) && key.Value.StartsWith("PRIMARY", StringComparison.Ordinal);
-            if (!isExcepted && !Leads(key.Groups["columns"].Value)) yield return $"{table}: {key.Value} does not begin with the organization";
-            if (key.Groups["target"].Success && !Leads(key.Groups["target"].Value)) yield return $"{table}: {key.Value} leaves the organization";
+            var isExcepted = Exceptions.Contains(table, StringComparer.Ordinal)
+                && key.Value.StartsWith("PRIMARY", StringComparison.Ordinal);
+            if (!isExcepted && !Leads(key.Groups["columns"].Value))
+                yield return $"{table}: {key.Value} does not begin with the organization";
+            if (key.Groups["target"].Success && !Leads(key.Groups["target"].Value))
+                yield return $"{table}: {key.Value} leaves the organization";
         }
 
-        foreach (Match inline in InlineKey().Matches(statement)) yield return $"{table}: {inline.Value} at a column does not name the organization";
+        foreach (Match inline in InlineKey().Matches(statement))
+            yield return $"{table}: {inline.Value} at a column does not name the organization";
         if (engine == "sqlite" && !Strict().IsMatch(statement)) yield return $"{table} is not STRICT";
-        if (engine == "postgres" && LooseText().IsMatch(statement)) yield return $"{table} has a text without COLLATE \"C\", which the engines sort differently";
+        if (engine == "postgres" && LooseText().IsMatch(statement))
+            yield return $"{table} has a text without COLLATE \"C\", which the engines sort differently";
     }
 
     private static bool Leads(string columns) => columns.Split(',')[0].Trim() == "organization_id";
@@ -112,7 +127,8 @@ public sealed partial class SchemaLintTests
     private static partial Regex Index();
 
     [GeneratedRegex(
-        @"(PRIMARY KEY|UNIQUE|FOREIGN KEY) \((?<columns>[^)]*)\)( REFERENCES \w+ \((?<target>[^)]*)\))?", RegexOptions.ExplicitCapture, 1000)]
+        @"(PRIMARY KEY|UNIQUE|FOREIGN KEY) \((?<columns>[^)]*)\)( REFERENCES \w+ \((?<target>[^)]*)\))?", RegexOptions.ExplicitCapture,
+            1000)]
     private static partial Regex Key();
 
     // A key written at its column has that column alone.
@@ -122,6 +138,7 @@ public sealed partial class SchemaLintTests
     [GeneratedRegex(@"\)[^)]*\bSTRICT\b[^)]*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Strict();
 
-    [GeneratedRegex("""^\s*\w+ text\b(?! COLLATE "C")|, \w+ text\b(?! COLLATE "C")""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^\s*\w+ text\b(?! COLLATE "C")|, \w+ text\b(?! COLLATE "C")""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LooseText();
 }

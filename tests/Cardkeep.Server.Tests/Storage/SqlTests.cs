@@ -54,7 +54,8 @@ public sealed class SqlTests
     public async Task A_list_of_any_length_finds_what_it_names(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var all = await store.ReadAsync(tx => tx.ListAsync($"SELECT id FROM cards", row => new CardId(row.Guid(0)), CancellationToken.None));
+        var all = await store.ReadAsync(
+            tx => tx.ListAsync($"SELECT id FROM cards", row => new CardId(row.Guid(0)), CancellationToken.None));
         var strangers = Enumerable.Range(0, 100).Select(_ => new CardId(Guid.NewGuid()));
 
         Assert.Equal(7, all.Count);
@@ -64,7 +65,8 @@ public sealed class SqlTests
         Assert.Equal(3, await CountAsync(store, [.. all.Take(3)]));
         Assert.Equal(7, await CountAsync(store, [.. strangers, .. all]));
         Assert.Equal(1, await store.ReadAsync(tx => tx.NumberAsync(
-            $"SELECT count(*) FROM cards WHERE status {Sql.In(["lost", Evil])} OR card_level {Sql.In(["virtual"])}", CancellationToken.None)));
+            $"SELECT count(*) FROM cards WHERE status {Sql.In(["lost", Evil])} OR card_level {Sql.In(["virtual"])}",
+                CancellationToken.None)));
     }
 
     private static Task<long> CountAsync(Store store, IReadOnlyList<CardId> ids) =>

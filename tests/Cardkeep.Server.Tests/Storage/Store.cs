@@ -42,7 +42,8 @@ internal sealed class Store : IAsyncDisposable
 
     public async Task ReopenAsync() => Database = await OpenAsync(address);
 
-    public Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit) => Database.WriteAsync(unit, CancellationToken.None);
+    public Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit) =>
+        Database.WriteAsync(unit, CancellationToken.None);
 
     /// <summary>A unit that has nothing to say.</summary>
     public async Task WriteAsync(Func<Transaction, ValueTask> unit) => await WriteAsync<string>(async tx =>
@@ -57,7 +58,8 @@ internal sealed class Store : IAsyncDisposable
 
     public Task<long> NumberAsync(string sql) => ReadAsync(tx => tx.NumberAsync(Sql.Plain(sql), CancellationToken.None));
 
-    public Task<IReadOnlyList<string>> TextsAsync(string sql) => ReadAsync(tx => tx.ListAsync(Sql.Plain(sql), row => row.Text(0), CancellationToken.None));
+    public Task<IReadOnlyList<string>> TextsAsync(string sql) =>
+        ReadAsync(tx => tx.ListAsync(Sql.Plain(sql), row => row.Text(0), CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {

@@ -66,7 +66,8 @@ public sealed class TransactionTests
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => store.WriteAsync(async tx =>
         {
             await RenameAsync(tx, "undone");
-            await tx.ExecuteAsync($"UPDATE cards SET payment_daily_limit = -1 WHERE organization_id = {Demo.Organization}", CancellationToken.None);
+            await tx.ExecuteAsync(
+                $"UPDATE cards SET payment_daily_limit = -1 WHERE organization_id = {Demo.Organization}", CancellationToken.None);
         }));
 
         Assert.Contains("limits_never_negative", failure.Message, StringComparison.Ordinal);
@@ -81,7 +82,8 @@ public sealed class TransactionTests
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => store.WriteAsync<string>(async tx =>
         {
             await RenameAsync(tx, "undone");
-            await tx.SendAsync($"UPDATE cards SET payment_daily_limit = -1 WHERE organization_id = {Demo.Organization}", CancellationToken.None);
+            await tx.SendAsync(
+                $"UPDATE cards SET payment_daily_limit = -1 WHERE organization_id = {Demo.Organization}", CancellationToken.None);
             return "done";
         }));
 
@@ -161,7 +163,8 @@ public sealed class TransactionTests
 
         await Assert.ThrowsAsync<LockWaitException>(() => store.WriteAsync(async tx =>
         {
-            await tx.ExecuteAsync(Sql.Plain("SET LOCAL lock_timeout = '20ms'"), CancellationToken.None);    // The product's ten seconds are long.
+            // The product's ten seconds are long.
+            await tx.ExecuteAsync(Sql.Plain("SET LOCAL lock_timeout = '20ms'"), CancellationToken.None);
             await CountUpAsync(tx, First);
         }));
         enough.SetResult();

@@ -15,15 +15,18 @@ internal sealed class Client(HttpClient http, string? token)
 
     public static string NewKey() => $"key-{Interlocked.Increment(ref keys)}";
 
-    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<Reply> PutAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, null, headers);
+    public Task<Reply> PutAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, null, headers);
 
     public Task<Reply> PostAsync(string path, JsonNode? body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, body is null ? null : Json(body.ToJsonString()), headers);
 
     /// <summary>A body as it stands, however broken.</summary>
-    public Task<Reply> PostRawAsync(string path, string body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, Json(body), headers);
+    public Task<Reply> PostRawAsync(string path, string body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, Json(body), headers);
 
     /// <summary>One attempt at an order, without approving anything.</summary>
     public Task<Reply> TryCreateCardAsync(JsonNode card, string? key = null, string? sca = null) => PostAsync(
@@ -50,7 +53,8 @@ internal sealed class Client(HttpClient http, string? token)
 
     /// <summary>One attempt to change a card's settings, <c>limits</c> for example.</summary>
     public Task<Reply> PatchAsync(string id, string settings, JsonNode card, params (string Name, string Value)[] headers) =>
-        SendAsync(HttpMethod.Patch, $"/v2/cards/{id}/{settings}", Json(new JsonObject { ["card"] = card.DeepClone() }.ToJsonString()), headers);
+        SendAsync(
+            HttpMethod.Patch, $"/v2/cards/{id}/{settings}", Json(new JsonObject { ["card"] = card.DeepClone() }.ToJsonString()), headers);
 
     /// <summary>Changes limits: asks, approves the session, asks again.</summary>
     public async Task<Reply> ChangeLimitsAsync(string id, JsonNode card)
@@ -74,7 +78,8 @@ internal sealed class Client(HttpClient http, string? token)
         if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request);
-        return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Concat(response.Content.Headers)
+        return new Reply(
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
     }
 
@@ -95,7 +100,8 @@ internal sealed record Reply(int Status, string Body, IReadOnlyDictionary<string
 
     /// <summary>The problems as <c>code pointer</c> or <c>code parameter</c>, in order.</summary>
     public IReadOnlyList<string> Problems =>
-        [.. Json["errors"]!.AsArray().Select(error => $"{error!["code"]} {error["source"]?["pointer"] ?? error["source"]?["parameter"]}".TrimEnd())];
+        [.. Json["errors"]!.AsArray()
+            .Select(error => $"{error!["code"]} {error["source"]?["pointer"] ?? error["source"]?["parameter"]}".TrimEnd())];
 
     /// <summary>The problems' sentences, in order.</summary>
     public IReadOnlyList<string> Details => [.. Json["errors"]!.AsArray().Select(error => error!["detail"]!.GetValue<string>())];

@@ -81,10 +81,12 @@ internal static class Given
         var owner = Person(organization, Role.Owner, "Ingrid", "Fremd", team);
         await api.WriteAsync(async tx =>
         {
-            await OrganizationTable.InsertAsync(tx, Demo.MakeOrganization(now) with { Id = organization, Slug = "stranger-1", Name = "Stranger" }, default);
+            await OrganizationTable.InsertAsync(
+                tx, Demo.MakeOrganization(now) with { Id = organization, Slug = "stranger-1", Name = "Stranger" }, default);
             await TeamTable.InsertAsync(tx, new(organization, team, "Strangers"), default);
             await MembershipTable.InsertAsync(tx, owner, default);
-            await BankAccountTable.InsertAsync(tx, Demo.MakeAccounts(now)[0] with { Organization = organization, Id = account, Slug = "stranger-main" }, default);
+            await BankAccountTable.InsertAsync(
+                tx, Demo.MakeAccounts(now)[0] with { Organization = organization, Id = account, Slug = "stranger-main" }, default);
         });
         return new Stranger(organization, owner.Id, account, team, await api.AsAsync(organization, owner.Id, Demo.Client));
     }

@@ -1,6 +1,8 @@
 namespace Cardkeep.Tests.Support;
 
-/// <summary>A clock that stands until it is told to advance; timers that fall due on the way are fired, in order. It never goes back.</summary>
+/// <summary>
+/// A clock that stands until it is told to advance; timers that fall due on the way are fired, in order. It never goes back.
+/// </summary>
 public sealed class ManualClock : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Cardkeep.Tests.Support;
 
-/// <summary>A document that a test prints, compared with the one that is kept. CARDKEEP_ACCEPT=1 writes it anew, and the diff is read in review.</summary>
+/// <summary>
+/// A document that a test prints, compared with the one that is kept. CARDKEEP_ACCEPT=1 writes it anew, and the diff is read in review.
+/// </summary>
 internal static class Snapshot
 {
     /// <param name="path">From the repository's root.</param>

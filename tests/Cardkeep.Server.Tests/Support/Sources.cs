@@ -14,7 +14,8 @@ internal static class Sources
     [
         .. Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(file => new Source(Path.GetRelativePath(Root, file).Replace('\\', '/'), File.ReadAllText(file)))
-            .Where(source => !source.Path.Contains("/obj/", StringComparison.Ordinal) && !source.Path.Contains("/bin/", StringComparison.Ordinal))
+            .Where(source => !source.Path.Contains("/obj/", StringComparison.Ordinal)
+                && !source.Path.Contains("/bin/", StringComparison.Ordinal))
             .OrderBy(source => source.Path, StringComparer.Ordinal),
     ];
 
@@ -33,7 +34,8 @@ internal static class Sources
         Assert.True(all.Length == 0, all);
     }
 
-    private static IEnumerable<Source> Under(string folder) => All.Where(source => source.Path.StartsWith(folder, StringComparison.Ordinal));
+    private static IEnumerable<Source> Under(string folder) =>
+        All.Where(source => source.Path.StartsWith(folder, StringComparison.Ordinal));
 }
 
 /// <param name="Path">From the repository's root, with slashes.</param>

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cardkeep.Tests.Support;
 
-/// <summary>The real application on a port of its own, with a database of its own, a clock that stands, and callers of every role.</summary>
+/// <summary>
+/// The real application on a port of its own, with a database of its own, a clock that stands, and callers of every role.
+/// </summary>
 internal sealed class TestApi : IAsyncDisposable
 {
     private readonly App app;
@@ -46,7 +48,8 @@ internal sealed class TestApi : IAsyncDisposable
     {
         var clock = new ManualClock();
         var log = new ConcurrentQueue<string>();
-        var app = await App.BuildAsync(SettingsFor(data, database, overrides), clock, logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new KeptLog(log)), CancellationToken.None);
+        var app = await App.BuildAsync(SettingsFor(data, database, overrides), clock, logging =>
+            logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new KeptLog(log)), CancellationToken.None);
         await app.Web.StartAsync();
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 256 })
         {
@@ -73,7 +76,8 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>A caller of the demo organization.</summary>
     public async Task<Client> AsAsync(Role role, params string[] scopes)
     {
-        var minted = await app.Tokens.MintAsync(Demo.MemberOf(role).Value.ToString("D"), scopes is [] ? Scope.All : scopes, Clock.GetUtcNow(), CancellationToken.None);
+        var minted = await app.Tokens.MintAsync(
+            Demo.MemberOf(role).Value.ToString("D"), scopes is [] ? Scope.All : scopes, Clock.GetUtcNow(), CancellationToken.None);
         return new Client(http, minted.Value!.Token);
     }
 
@@ -82,7 +86,8 @@ internal sealed class TestApi : IAsyncDisposable
     {
         var token = Secrets.DrawAccessToken();
         await WriteAsync(tx => AccessTokenTable.InsertAsync(
-            tx, Secrets.Hash(token), new(organization, member, client, scopes is [] ? Scope.All : scopes, Clock.GetUtcNow().AddDays(30)), CancellationToken.None));
+            tx, Secrets.Hash(token), new(
+                organization, member, client, scopes is [] ? Scope.All : scopes, Clock.GetUtcNow().AddDays(30)), CancellationToken.None));
         return new Client(http, token);
     }
 
@@ -92,7 +97,8 @@ internal sealed class TestApi : IAsyncDisposable
     public Client WithToken(string token) => new(http, token);
 
     /// <summary>One number from the database: <c>SELECT count(*) FROM …</c>.</summary>
-    public Task<long> NumberAsync(string sql) => Database.ReadAsync(tx => tx.NumberAsync(Sql.Plain(sql), CancellationToken.None), CancellationToken.None);
+    public Task<long> NumberAsync(string sql) =>
+        Database.ReadAsync(tx => tx.NumberAsync(Sql.Plain(sql), CancellationToken.None), CancellationToken.None);
 
     /// <summary>One column of text from the database.</summary>
     public Task<IReadOnlyList<string>> TextsAsync(string sql) =>
@@ -124,7 +130,8 @@ internal sealed class TestApi : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -42,14 +42,17 @@ internal static class TestDatabases
 
     public static async Task DropAsync(string database)
     {
-        if (database.StartsWith(PostgresAddress.Scheme, StringComparison.Ordinal)) await ExecuteAsync($"DROP DATABASE IF EXISTS {NameOf(database)} WITH (FORCE)");
+        if (database.StartsWith(PostgresAddress.Scheme, StringComparison.Ordinal))
+            await ExecuteAsync($"DROP DATABASE IF EXISTS {NameOf(database)} WITH (FORCE)");
     }
 
     private static (string Data, string Database) Reserve(EngineKind engine)
     {
         var number = Interlocked.Increment(ref made);
         var data = Directory.CreateDirectory(Path.Combine(Folder, $"{number}")).FullName;
-        return (data, engine == EngineKind.Sqlite ? $"sqlite:{Path.Combine(data, "cardkeep.db")}" : UrlOf($"cardkeep_{Environment.ProcessId}_{number}"));
+        return (data, engine == EngineKind.Sqlite
+            ? $"sqlite:{Path.Combine(data, "cardkeep.db")}"
+            : UrlOf($"cardkeep_{Environment.ProcessId}_{number}"));
     }
 
     private static async Task<string> MakeSqliteTemplateAsync()
@@ -72,14 +75,16 @@ internal static class TestDatabases
         await using var app = await App.BuildAsync(settings, new ManualClock(), _ => { }, CancellationToken.None);
     }
 
-    private static string UrlOf(string name) => (PostgresUrl ?? throw new InvalidOperationException("CARDKEEP_TEST_POSTGRES is not set")).Replace("/postgres?", $"/{name}?", StringComparison.Ordinal);
+    private static string UrlOf(string name) => (PostgresUrl ?? throw new InvalidOperationException("CARDKEEP_TEST_POSTGRES is not set"))
+        .Replace("/postgres?", $"/{name}?", StringComparison.Ordinal);
 
     private static string NameOf(string url) => PostgresAddress.Parse(url)!.Database;
 
     private static async Task ExecuteAsync(string sql)
     {
         var address = PostgresAddress.Parse(PostgresUrl!)!;
-        await using var connection = new NpgsqlConnection($"Host={address.Host};Username={address.User};Database={address.Database};Pooling=false");
+        await using var connection = new NpgsqlConnection(
+            $"Host={address.Host};Username={address.User};Database={address.Database};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 60 };
         await command.ExecuteNonQueryAsync();

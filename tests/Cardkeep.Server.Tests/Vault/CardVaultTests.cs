@@ -96,7 +96,8 @@ public sealed class CardVaultTests
         Assert.Equal(taken.Masked, issued);
         Assert.Equal(free.Masked, next);
         Assert.Equal(1, await store.ReadAsync(tx => tx.NumberAsync(
-            $"SELECT count(*) FROM card_numbers WHERE organization_id = {Other} AND card_id = {Second} AND sealed = {free.Box}", CancellationToken.None)));
+            $"SELECT count(*) FROM card_numbers WHERE organization_id = {Other} AND card_id = {Second} AND sealed = {free.Box}",
+                CancellationToken.None)));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -107,7 +108,8 @@ public sealed class CardVaultTests
         var candidates = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates;
 
         var numbers = await store.WriteAsync<MaskedPan[]>(async tx =>
-            (MaskedPan[])[.. await VaultTable.InsertAsync(tx, Acme, [new(First, candidates), new(Second, candidates)], CancellationToken.None)]);
+            (MaskedPan[])[.. await VaultTable.InsertAsync(
+                tx, Acme, [new(First, candidates), new(Second, candidates)], CancellationToken.None)]);
 
         Assert.Equal([candidates[0].Masked, candidates[1].Masked], numbers.Value!);
     }
@@ -124,7 +126,8 @@ public sealed class CardVaultTests
         var first = store.WriteAsync(async tx =>
         {
             await VaultTable.InsertAsync(tx, Acme, [new(First, candidates)], CancellationToken.None);
-            await tx.NumberAsync($"SELECT count(*) FROM pan_index", CancellationToken.None);    // What was sent is there now, and not committed.
+            // What was sent is there now, and not committed.
+            await tx.NumberAsync($"SELECT count(*) FROM pan_index", CancellationToken.None);
             taken.SetResult();
             await looked.Task;
         });
@@ -159,5 +162,6 @@ public sealed class CardVaultTests
         Encoding.ASCII.GetString(Sealed.Open(key, box, $"pan|{organization.Value:D}|{card.Value:D}|1"));
 
     private static async Task<MaskedPan> InsertAsync(Store store, OrganizationId organization, DrawnCard drawn) =>
-        (await store.WriteAsync<MaskedPan>(async tx => (await VaultTable.InsertAsync(tx, organization, [drawn], CancellationToken.None))[0])).Value!;
+        (await store.WriteAsync<MaskedPan>(
+            async tx => (await VaultTable.InsertAsync(tx, organization, [drawn], CancellationToken.None))[0])).Value!;
 }

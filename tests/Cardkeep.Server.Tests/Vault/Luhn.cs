@@ -1,6 +1,8 @@
 namespace Cardkeep.Tests.Vault;
 
-/// <summary>ISO/IEC 7812-1, annex B, written without a look at ours: every second digit from the right counts double, digit by digit.</summary>
+/// <summary>
+/// ISO/IEC 7812-1, annex B, written without a look at ours: every second digit from the right counts double, digit by digit.
+/// </summary>
 internal static class Luhn
 {
     public static bool Holds(string digits)

@@ -36,8 +36,12 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public void Production_must_name_its_key() => Assert.Contains(
-        "CARDKEEP_MASTER_KEY_FILE", Assert.Throws<SettingException>(() => MasterKeys.SettingsFor("", "production")).Message, StringComparison.Ordinal);
+    public void Production_must_name_its_key()
+    {
+        var refusal = Assert.Throws<SettingException>(() => MasterKeys.SettingsFor("", "production"));
+
+        Assert.Contains("CARDKEEP_MASTER_KEY_FILE", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(0)]
@@ -93,7 +97,8 @@ public sealed class MasterKeyTests : IDisposable
     {
         var (data, database) = await TestDatabases.MakeEmptyAsync(engine);
         var first = Path.Combine(folder, "first.key");
-        foreach (var file in (string[])[first, KeyFile]) await File.WriteAllTextAsync(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        foreach (var file in (string[])[first, KeyFile])
+            await File.WriteAllTextAsync(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         await StartAsync(first);
 
         await Assert.ThrowsAsync<SettingException>(() => StartAsync(KeyFile));
@@ -103,7 +108,8 @@ public sealed class MasterKeyTests : IDisposable
         async Task StartAsync(string key)
         {
             var settings = TestApi.SettingsFor(data, database, [("CARDKEEP_MODE", "production"), ("CARDKEEP_MASTER_KEY_FILE", key)]);
-            await using var app = await App.BuildAsync(settings, new ManualClock(), logging => logging.ClearProviders(), CancellationToken.None);
+            await using var app = await App.BuildAsync(
+                settings, new ManualClock(), logging => logging.ClearProviders(), CancellationToken.None);
         }
     }
 }

@@ -85,12 +85,14 @@ public sealed partial class SecretsTests
     }
 
     private static Task<long> CountAsync(TestApi api, string table, string token) => api.Database.ReadAsync(
-        tx => tx.NumberAsync($"SELECT count(*) FROM {new Sql.Fragment(table)} WHERE token_hash = {Secrets.Hash(token)}", CancellationToken.None), CancellationToken.None);
+        tx => tx.NumberAsync($"SELECT count(*) FROM {new Sql.Fragment(table)} WHERE token_hash = {Secrets.Hash(token)}",
+            CancellationToken.None), CancellationToken.None);
 
     /// <summary>The numbers of all cards, which only the vault's keys open.</summary>
     private static async Task<IReadOnlyList<string>> OpenNumbersAsync(TestApi api)
     {
-        var key = await new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)).DataKeyAsync(Demo.Organization, CancellationToken.None);
+        var key = await new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile))
+            .DataKeyAsync(Demo.Organization, CancellationToken.None);
         return await api.Database.ReadAsync(tx => tx.ListAsync(
             $"SELECT card_id, sealed FROM card_numbers WHERE organization_id = {Demo.Organization}",
             row => Encoding.ASCII.GetString(Sealed.Open(key, row.Bytes(1), $"pan|{Demo.Organization.Value:D}|{row.Guid(0):D}|1")),
@@ -137,16 +139,18 @@ public sealed partial class SecretsTests
 
         public async Task RunAsync()
         {
-            var minted = await SendAsync(api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["member"] = "owner" }, handsOut: "access_token");
+            var minted = await SendAsync(
+                api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["member"] = "owner" }, handsOut: "access_token");
             var owner = api.WithToken(minted.Text("access_token"));
             foreach (var path in (string[])["/healthz", "/readyz", "/v2/nowhere"]) await SendAsync(api.AsNobody(), "GET", path);
-            foreach (var noun in (string[])["organization", "bank_accounts", $"bank_accounts/{Given.Account}", "memberships", "membership", "teams", "cards", "cards/appearances"])
-                await SendAsync(owner, "GET", $"/v2/{noun}");
+            string[] nouns = ["organization", "bank_accounts", "memberships", "membership", "teams", "cards", "cards/appearances"];
+            foreach (var noun in (string[])[.. nouns, $"bank_accounts/{Given.Account}"]) await SendAsync(owner, "GET", $"/v2/{noun}");
 
             await RefuseAsync(owner);
             var plain = await OrderAsync(owner, Given.Order(CardLevel.Virtual), allow: true);
             await OrderAsync(owner, Given.Order(CardLevel.Flash), allow: false);
-            var plastic = await OrderAsync(owner, Given.Order(CardLevel.Metal).With(("ship_to_business", false), ("address", Address())), allow: true);
+            var plastic = await OrderAsync(
+                owner, Given.Order(CardLevel.Metal).With(("ship_to_business", false), ("address", Address())), allow: true);
             var advertising = await OrderAsync(owner, Given.Order(CardLevel.Advertising), allow: true);
             var bulk = new JsonObject { ["cards"] = new JsonArray(Given.Order(CardLevel.Virtual), Given.Order(CardLevel.Flash)) };
             await AuthenticatedAsync(owner, "POST", "/v2/cards/bulk", bulk);
@@ -176,7 +180,8 @@ public sealed partial class SecretsTests
             await SendAsync(owner, "GET", $"/v2/cards/{token}");
             await SendAsync(owner, "GET", $"/{token}");
             await SendAsync(owner, "DELETE", "/v2/cards");
-            var broken = await owner.PostRawAsync("/v2/cards", $"{{\"card\": {{\"holder_id\": \"{token}\", ", ("X-Qonto-Idempotency-Key", "broken"));
+            var broken = await owner.PostRawAsync(
+                "/v2/cards", $"{{\"card\": {{\"holder_id\": \"{token}\", ", ("X-Qonto-Idempotency-Key", "broken"));
             Answers.Add(broken.Body);
         }
 
@@ -193,7 +198,8 @@ public sealed partial class SecretsTests
             await SendAsync(owner, "POST", $"/v2/mocked_sca_sessions/{session}/{(allow ? "allow" : "deny")}");
             await SendAsync(owner, "POST", $"/v2/mocked_sca_sessions/{session}/{(allow ? "deny" : "allow")}");
             var done = await SendAsync(owner, "POST", "/v2/cards", body, null, key, ("X-Qonto-Sca-Session-Token", session));
-            await SendAsync(owner, "POST", "/v2/cards", body, null, ("X-Qonto-Idempotency-Key", Client.NewKey()), ("X-Qonto-Sca-Session-Token", session));
+            var another = ("X-Qonto-Idempotency-Key", Client.NewKey());
+            await SendAsync(owner, "POST", "/v2/cards", body, null, another, ("X-Qonto-Sca-Session-Token", session));
             Assert.Equal(allow ? 200 : 412, done.Status);
             return allow ? done.CardId : "";
         }
@@ -207,7 +213,12 @@ public sealed partial class SecretsTests
         }
 
         private async Task<Reply> SendAsync(
-            Client caller, string method, string path, JsonNode? body = null, string? handsOut = null, params (string Name, string Value)[] headers)
+            Client caller,
+            string method,
+            string path,
+            JsonNode? body = null,
+            string? handsOut = null,
+            params (string Name, string Value)[] headers)
         {
             using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             var reply = await caller.SendAsync(new HttpMethod(method), path, content, headers);
