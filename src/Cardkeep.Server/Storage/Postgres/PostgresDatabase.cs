@@ -33,7 +33,7 @@ internal sealed class PostgresDatabase : Database
     public override Engine Engine => Engine.Postgres;
 
     /// <summary>Reading keeps a core busy: two for each were fastest, more made only the tail longer (docs/decisions/0001).</summary>
-    private static int MostReading => Math.Max(4, 2 * Environment.ProcessorCount);
+    private static int MostReading => Math.Max(8, 4 * Environment.ProcessorCount);
 
     public override string Description { get; }
 
