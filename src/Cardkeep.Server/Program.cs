@@ -12,7 +12,7 @@ try
         [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),
     };
 }
-catch (Exception refusal) when (refusal is SettingException or StorageUnavailableException)
+catch (Exception refusal) when (refusal is SettingException or StorageUnavailableException or LockWaitException or CommitUnknownException)
 {
     return Verbs.Refuse(refusal.Message);
 }

@@ -24,7 +24,7 @@ public sealed partial class TidyTests
         ["Sandbox"] = ["Cards", "Events", "Http", "OAuth", "Organizations", "Storage", "Vault", "Writes"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],
         ["Settings.cs"] = ["Storage.PostgresAddress"],
-        ["Program.cs"] = ["Storage.StorageUnavailableException"],
+        ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] = ["Sandbox.Welcome", "Storage.StorageUnavailableException"],
     };
 

@@ -8,15 +8,22 @@ internal static class CardDraftJson
     private const int LongestLine = 100;
     private const int LongestZipcode = 16;
 
-    public static CardDraft Read(Members card) => new()
+    public static CardDraft Read(Members card)
+    {
+        var level = card.OneOf<CardLevel>("card_level");
+        var business = card.Boolean("ship_to_business");
+        return Read(card, level, business);
+    }
+
+    private static CardDraft Read(Members card, Given<CardLevel> level, Given<bool> business) => new()
     {
         Holder = Id(card.Uuid("holder_id"), id => new MemberId(id)),
         Initiator = Id(card.Uuid("initiator_id"), id => new MemberId(id)),
         Organization = card.Text("organization_id"),
         Account = Id(card.Uuid("bank_account_id"), id => new AccountId(id)),
-        Level = card.OneOf<CardLevel>("card_level"),
-        ShipsToBusiness = card.Boolean("ship_to_business"),
-        Address = ReadAddress(card),
+        Level = level,
+        ShipsToBusiness = business,
+        Address = ReadAddress(card, business, level),
         AtmOption = card.Boolean("atm_option"),
         NfcOption = card.Boolean("nfc_option"),
         ForeignOption = card.Boolean("foreign_option"),
@@ -55,8 +62,11 @@ internal static class CardDraftJson
 
     private static Given<CardDesign> FindDesign(string name) => CardDesign.Find(name) is { } design ? design : Given<CardDesign>.Unreadable;
 
-    private static Given<ShippingAddress> ReadAddress(Members card)
+    /// <summary>Of plastic that goes to the organization the address is ignored, whatever it says (wire-contract.md §10.2).</summary>
+    private static Given<ShippingAddress> ReadAddress(Members card, Given<bool> business, Given<CardLevel> level)
     {
+        if (business.Or(false) && level.Has(out var known) && known.IsPhysical()) return default;
+
         var before = card.Problems.Count;
         if (card.Object("address") is not { } address) return card.Problems.Count == before ? default : Given<ShippingAddress>.Unreadable;
 

@@ -29,6 +29,9 @@ internal sealed class Call(HttpContext http, Demands demands, Caller? caller, st
     /// <summary>The id in the path; null where it is no UUID, which is nobody's id.</summary>
     public Guid? Id => Uuid.Find(http.Request.RouteValues["id"] as string);
 
+    /// <summary>The path has a place for an id, and what stands there is nobody's.</summary>
+    public bool NamesNobody => http.Request.RouteValues.ContainsKey("id") && Id is null;
+
     public string PathText(string name) => http.Request.RouteValues[name] as string ?? "";
 
     /// <summary>A header's value without white space at its ends; null where it is absent or empty.</summary>

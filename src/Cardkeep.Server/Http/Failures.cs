@@ -30,7 +30,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone: there is nobody to answer.
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;    // Nobody to answer; the log must not say 200.
         }
 #pragma warning disable CA1031 // The one place where every failure ends: it is answered, and logged here and nowhere else.
         catch (Exception failure) when (!http.Response.HasStarted)

@@ -15,6 +15,9 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
     /// <summary>The longest emoji that people use, a family with skin tones, has eleven; marks without end are not a character.</summary>
     private const int MostCodePointsInACharacter = 11;
 
+    /// <summary>More than any list of the wire has members for; each wrong item is a problem, and an answer holds them all.</summary>
+    private const int MostItems = 100;
+
     public List<Problem> Problems => problems;
 
     /// <summary>An object inside this one; null where it is absent.</summary>
@@ -141,6 +144,9 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
     {
         if (value.ValueKind != JsonValueKind.Array)
             return Wrong(name, ProblemCode.NotAnArray, "an array", Given<IReadOnlyList<T>>.Unreadable);
+
+        if (value.GetArrayLength() > MostItems)
+            return Wrong(name, ProblemCode.TooManyItems, Invariant($"a list of at most {MostItems}"), Given<IReadOnlyList<T>>.Unreadable);
 
         List<T> items = [];
         var place = 0;

@@ -1,3 +1,4 @@
+using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Http;
 using Cardkeep.Writes;
@@ -23,7 +24,7 @@ internal sealed class SystemLocks(WritePath writes, CardJson wire)
             if (members.Problems is not []) return new Problems(members.Problems);
 
             var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
-            if (held is null) return Problem.NotFound;
+            if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
 
             var changed = change(held.Card, given.Or(CardLocks.Fraud), call.Now);
             if (!changed.Succeeded) return changed.Problems;

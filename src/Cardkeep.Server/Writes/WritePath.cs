@@ -28,6 +28,7 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
     {
         var key = IdempotencyKey.Read(call);
         if (!key.Succeeded) return Answers.Of(key.Problems, call.TraceId);
+        if (call.NamesNobody) return Answers.Of(Problem.NotFound, call.TraceId);    // Before its path, however long, is part of a key.
         if (!settings.StrictIdempotency && await FindKeptAsync(call, key.Value.Text, cancel) is { } kept)
             return Answer.Replay(kept.Status, kept.Json);
 

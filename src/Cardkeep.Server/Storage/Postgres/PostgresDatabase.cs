@@ -32,8 +32,8 @@ internal sealed class PostgresDatabase : Database
 
     public override Engine Engine => Engine.Postgres;
 
-    /// <summary>Reading keeps a core busy: two for each were fastest, more made only the tail longer (docs/decisions/0001).</summary>
-    private static int MostReading => Math.Max(8, 4 * Environment.ProcessorCount);
+    /// <summary>Reading keeps a core busy: three for each were fastest, more made only the tail longer (docs/decisions/0001).</summary>
+    private static int MostReading => Math.Max(6, 3 * Environment.ProcessorCount);
 
     public override string Description { get; }
 
@@ -189,9 +189,9 @@ internal sealed class PostgresDatabase : Database
     private static bool AsksAgain(PostgresException refusal) => refusal.SqlState
         is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
-    // A PostgresException is an answer of the server: an outage only when it says that it is going, coming or out of room (08, 53, 57P).
+    // A PostgresException is an answer of the server: an outage only when it says that it is going, coming, out of room or out of
+    // patience (08, 53, 57), or has become somebody's standby.
     private static bool IsOutage(NpgsqlException failure) => failure is not PostgresException answer
-        || answer.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || answer.SqlState.StartsWith("53", StringComparison.Ordinal)
-        || answer.SqlState.StartsWith("57P", StringComparison.Ordinal);
+        || answer.SqlState[..2] is "08" or "53" or "57"
+        || answer.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or "25P03";
 }

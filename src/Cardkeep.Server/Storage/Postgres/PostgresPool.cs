@@ -39,8 +39,18 @@ internal sealed class PostgresPool(NpgsqlDataSource source, int most) : IAsyncDi
 
         public async ValueTask DisposeAsync()
         {
-            await connection.DisposeAsync();
-            free.Release();
+            try
+            {
+                await connection.DisposeAsync();
+            }
+            catch (NpgsqlException)
+            {
+                // It was lost before it came back; the next one is new.
+            }
+            finally
+            {
+                free.Release();
+            }
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class PostgresTransaction : Transaction
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
             open = false;
         }
-        catch (PostgresException refusal) when (refusal.Severity == "ERROR")
+        catch (PostgresException refusal) when (refusal.InvariantSeverity == "ERROR")
         {
             await RollbackAsync();                                            // The server has said no: certainly nothing was committed.
             throw;

@@ -56,7 +56,7 @@ internal sealed class SqliteDatabase : Database
 
     public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
     {
-        var connection = await readers.Reader.ReadAsync(cancel);
+        if (!readers.Reader.TryRead(out var connection)) connection = await WaitForReaderAsync(cancel);
         try
         {
             return Read(connection, reading);
@@ -80,6 +80,20 @@ internal sealed class SqliteDatabase : Database
         if (!writer.IsBroken) writing.Checkpoint(truncate: true);
         writing.Dispose();
         await held.DisposeAsync();
+    }
+
+    private async Task<SqliteConnection> WaitForReaderAsync(CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(LongestWait);
+        try
+        {
+            return await readers.Reader.ReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new StorageUnavailableException("no reader came free");
+        }
     }
 
     // One snapshot for all statements of a reading; they complete before they return.
