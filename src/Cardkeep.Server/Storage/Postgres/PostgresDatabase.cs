@@ -32,8 +32,8 @@ internal sealed class PostgresDatabase : Database
 
     public override Engine Engine => Engine.Postgres;
 
-    /// <summary>Reading keeps a core busy: three for each were fastest, more made only the tail longer (docs/decisions/0001).</summary>
-    private static int MostReading => Math.Max(6, 3 * Environment.ProcessorCount);
+    /// <summary>Reading keeps a core busy: four for each beat two and three here (docs/performance.md).</summary>
+    private static int MostReading => Math.Max(8, 4 * Environment.ProcessorCount);
 
     public override string Description { get; }
 
