@@ -45,6 +45,8 @@ internal sealed partial class CopyTransaction(NpgsqlConnection connection) : Tra
 
     public override ValueTask EachAsync(Sql sql, Action<Row> show, CancellationToken cancel) => throw new NotSupportedException();
 
+    public override ValueTask EachAsync(IReadOnlyList<Reading> readings, CancellationToken cancel) => throw new NotSupportedException();
+
     public override ValueTask RunScriptAsync(string script, CancellationToken cancel) => throw new NotSupportedException();
 
     public async ValueTask DisposeAsync()

@@ -23,6 +23,12 @@ internal abstract class Database : IAsyncDisposable
     /// <exception cref="LockWaitException">Another transaction held what this one needed, longer than it may wait.</exception>
     public abstract Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel);
 
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, for a lane that has gathered many: on PostgreSQL over connections that lists and settings do not use.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public abstract Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel);
+
     /// <summary>Reads one snapshot where the reading is one statement, and on SQLite always. Takes no locks.</summary>
     public abstract Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel);
 

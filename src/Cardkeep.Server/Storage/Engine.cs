@@ -16,11 +16,34 @@ internal abstract class Engine
 
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
+    /// <summary>
+    /// A query that gives the rows. <c>WHERE true</c> lets <c>ON CONFLICT</c> follow it: SQLite would take ON for a join.
+    /// </summary>
+    public void RenderRows(StringBuilder text, IReadOnlyList<SqlColumn> columns, List<SqlValue> values)
+    {
+        text.Append(BeforeRows);
+        for (var place = 0; place < columns.Count; place++)
+        {
+            values.Add(SqlValue.Of(columns[place]));
+            text.Append(place == 0 ? "$" : ", $").Append(values.Count);
+        }
+
+        text.Append(AfterRows);
+    }
+
+    protected abstract string BeforeRows { get; }
+
+    protected abstract string AfterRows { get; }
+
     private sealed class PostgresEngine : Engine
     {
         public override string Name => "postgres";
 
         public override Sql.Fragment ForUpdate { get; } = new("FOR UPDATE OF c");
+
+        protected override string BeforeRows => "SELECT * FROM unnest(";
+
+        protected override string AfterRows => ") WHERE true";
 
         public override void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values)
         {
@@ -34,6 +57,10 @@ internal abstract class Engine
         public override string Name => "sqlite";
 
         public override Sql.Fragment ForUpdate { get; } = new("");
+
+        protected override string BeforeRows => "SELECT ";
+
+        protected override string AfterRows => " WHERE true";
 
         // SQLite has no arrays. The list is padded to a power of two with its last value, so that few shapes are prepared.
         public override void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values)

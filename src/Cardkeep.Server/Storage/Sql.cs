@@ -5,7 +5,8 @@ namespace Cardkeep.Storage;
 
 /// <summary>
 /// One statement. Written as an interpolated string in which every hole is a bound parameter, so that injection cannot be written.
-/// Holes that are not values: <see cref="Fragment"/> (text from constants), <see cref="In{T}"/> (a list) and another <see cref="Sql"/>.
+/// Holes that are not values: <see cref="Fragment"/> (text from constants), <see cref="In{T}"/> (a list), <see cref="Rows"/> and another
+/// <see cref="Sql"/>.
 /// The text is one for both engines; what differs is asked of the <see cref="Engine"/> when it is rendered.
 /// </summary>
 [InterpolatedStringHandler]
@@ -61,6 +62,20 @@ internal sealed class Sql
     /// <inheritdoc cref="In{T}"/>
     public static SqlValue In(IReadOnlyList<byte[]> hashes) => SqlValue.BytesOfMany([.. hashes]);
 
+    /// <summary>
+    /// Rows to be worked on by one statement, as a query: <c>WITH moved (id, held) AS ({Sql.Rows(ids, held)}) UPDATE …</c>. On PostgreSQL
+    /// they are arrays, so that one prepared plan serves any number of rows; on SQLite the statement runs once for each row, since there
+    /// is no round trip to save and a long list of values would be parsed anew each time. A statement has rows once.
+    /// </summary>
+    public static Sql Rows(params IReadOnlyList<SqlColumn> columns)
+    {
+        if (columns.Any(column => column.Count != columns[0].Count)) throw new ArgumentException("columns of one length", nameof(columns));
+
+        var sql = new Sql(0, 0);
+        sql.pieces.Add(new(null, default) { Rows = columns });
+        return sql;
+    }
+
     /// <summary>A statement without holes.</summary>
     public static Sql Plain(string text)
     {
@@ -76,6 +91,7 @@ internal sealed class Sql
         foreach (var piece in pieces)
         {
             if (piece.Literal is not null) text.Append(piece.Literal);
+            else if (piece.Rows is not null) engine.RenderRows(text, piece.Rows, values);
             else if (piece.Value.IsList) engine.RenderList(text, piece.Value, values);
             else
             {
@@ -89,5 +105,8 @@ internal sealed class Sql
 
     private void Bind(SqlValue value) => pieces.Add(new(null, value));
 
-    private readonly record struct Piece(string? Literal, SqlValue Value);
+    private readonly record struct Piece(string? Literal, SqlValue Value)
+    {
+        public IReadOnlyList<SqlColumn>? Rows { get; init; }
+    }
 }

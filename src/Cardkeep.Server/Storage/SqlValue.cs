@@ -12,6 +12,9 @@ internal enum SqlType
     UuidList,
     TextList,
     BytesList,
+
+    /// <summary>One column of many rows: an array on PostgreSQL, a value for each row on SQLite.</summary>
+    Column,
 }
 
 /// <summary>
@@ -29,6 +32,9 @@ internal readonly record struct SqlValue
 
     /// <summary>A text, bytes, or the array of a list.</summary>
     public object? Reference { get; init; }
+
+    /// <summary>The column, where the value is one.</summary>
+    public SqlColumn? Column => Reference as SqlColumn;
 
     public bool IsList => Type is SqlType.UuidList or SqlType.TextList or SqlType.BytesList;
 
@@ -50,6 +56,8 @@ internal readonly record struct SqlValue
     public static SqlValue Uuids(Guid[] values) => new() { Type = SqlType.UuidList, Reference = values };
 
     public static SqlValue Texts(string[] values) => new() { Type = SqlType.TextList, Reference = values };
+
+    public static SqlValue Of(SqlColumn column) => new() { Type = SqlType.Column, Reference = column };
 
     public static SqlValue BytesOfMany(byte[][] values) => new() { Type = SqlType.BytesList, Reference = values };
 }

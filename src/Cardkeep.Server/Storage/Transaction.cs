@@ -17,6 +17,12 @@ internal abstract class Transaction
     /// <summary>Runs a query and shows each row; the row is good only while it is shown.</summary>
     public abstract ValueTask EachAsync(Sql sql, Action<Row> show, CancellationToken cancel);
 
+    /// <summary>
+    /// Runs queries one after the other, in one round trip. On PostgreSQL each sees what was committed before it began, so that a query
+    /// behind one that waited for a lock sees what the lock's last holder wrote.
+    /// </summary>
+    public abstract ValueTask EachAsync(IReadOnlyList<Reading> readings, CancellationToken cancel);
+
     /// <summary>Runs many statements without parameters: a migration.</summary>
     public abstract ValueTask RunScriptAsync(string script, CancellationToken cancel);
 
@@ -42,3 +48,6 @@ internal abstract class Transaction
         return number;
     }
 }
+
+/// <summary>A query, and who is shown its rows.</summary>
+internal readonly record struct Reading(Sql Query, Action<Row> Show);

@@ -17,16 +17,29 @@ internal sealed class PostgresDatabase : Database
     /// <summary>A hundred cards come in one piece instead of six.</summary>
     private const int PageOfCards = 64 * 1024;
 
+    /// <summary>
+    /// A lane keeps one busy, and more lanes only wait for each other's rows and for the same disk.
+    /// </summary>
+    private const int MostLanes = 4;
+
+    /// <summary>
+    /// Every index starts with the organization, so a plan made on an empty or young table takes the table or a wrong index, is kept, and
+    /// costs a lane two thirds of its rate; with these off it cannot (performance.md §2.7).
+    /// </summary>
+    private const string LanePlans = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
     /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
     private const int FirstPauseMilliseconds = 10;
 
     private readonly PostgresPool readers;
     private readonly PostgresPool writers;
+    private readonly PostgresPool lanes;
 
-    private PostgresDatabase(PostgresPool readers, PostgresPool writers, string description)
+    private PostgresDatabase(PostgresPool readers, PostgresPool writers, PostgresPool lanes, string description)
     {
         this.readers = readers;
         this.writers = writers;
+        this.lanes = lanes;
         Description = description;
     }
 
@@ -42,11 +55,17 @@ internal sealed class PostgresDatabase : Database
     /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: one line for an operator.</exception>
     public static async Task<PostgresDatabase> OpenAsync(PostgresAddress address, bool demandsDurability, CancellationToken cancel)
     {
-        var readers = Source(address, MostReading);
+        var readers = Source(Options(address, MostReading));
         try
         {
             var description = await DescribeAsync(readers, demandsDurability, cancel);
-            return new PostgresDatabase(new(readers, MostReading), new(Source(address, MostWriting), MostWriting), description);
+            var laneOptions = Options(address, MostLanes);
+            laneOptions.Options += LanePlans;
+            return new PostgresDatabase(
+                new(readers, MostReading),
+                new(Source(Options(address, MostWriting)), MostWriting),
+                new(Source(laneOptions), MostLanes),
+                description);
         }
         catch (NpgsqlException failure)
         {
@@ -60,29 +79,11 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override async Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await TryAsync(unit, cancel);
-            }
-            catch (PostgresException refusal) when (AsksAgain(refusal))
-            {
-                if (attempt == MostTries) throw new StorageUnavailableException("the unit lost every try against other writers", refusal);
-                await Task.Delay(Pause(attempt), TimeProvider.System, cancel);    // Real time: the sandbox's clock may stand still.
-            }
-            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                throw new LockWaitException(refusal);
-            }
-            catch (NpgsqlException failure) when (IsOutage(failure))
-            {
-                throw new StorageUnavailableException("PostgreSQL does not answer", failure);
-            }
-        }
-    }
+    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        WriteAsync(writers, unit, cancel);
+
+    public override Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        WriteAsync(lanes, unit, cancel);
 
     public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
     {
@@ -113,13 +114,40 @@ internal sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
+        await lanes.DisposeAsync();
         await writers.DisposeAsync();
         await readers.DisposeAsync();
     }
 
-    private async Task<Outcome<T>> TryAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
+    private static async Task<Outcome<T>> WriteAsync<T>(
+        PostgresPool pool, Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
     {
-        await using var lease = await writers.RentAsync(cancel);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(pool, unit, cancel);
+            }
+            catch (PostgresException refusal) when (AsksAgain(refusal))
+            {
+                if (attempt == MostTries) throw new StorageUnavailableException("the unit lost every try against other writers", refusal);
+                await Task.Delay(Pause(attempt), TimeProvider.System, cancel);    // Real time: the sandbox's clock may stand still.
+            }
+            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new LockWaitException(refusal);
+            }
+            catch (NpgsqlException failure) when (IsOutage(failure))
+            {
+                throw new StorageUnavailableException("PostgreSQL does not answer", failure);
+            }
+        }
+    }
+
+    private static async Task<Outcome<T>> TryAsync<T>(
+        PostgresPool pool, Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
+    {
+        await using var lease = await pool.RentAsync(cancel);
         var transaction = PostgresTransaction.ForWriting(lease.Connection);
         Outcome<T> outcome;
         try
@@ -137,8 +165,8 @@ internal sealed class PostgresDatabase : Database
         return outcome;
     }
 
-    private static NpgsqlDataSource Source(PostgresAddress address, int most) =>
-        new NpgsqlSlimDataSourceBuilder(Options(address, most).ConnectionString).EnableArrays().EnableTransportSecurity().Build();
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder options) =>
+        new NpgsqlSlimDataSourceBuilder(options.ConnectionString).EnableArrays().EnableTransportSecurity().Build();
 
     private static NpgsqlConnectionStringBuilder Options(PostgresAddress address, int most) => new()
     {

@@ -42,6 +42,7 @@ internal sealed class PostgresRow(NpgsqlDataReader reader) : Row
             SqlType.UuidList => new NpgsqlParameter<Guid[]> { TypedValue = (Guid[])value.Reference! },
             SqlType.TextList => new NpgsqlParameter<string[]> { TypedValue = (string[])value.Reference! },
             SqlType.BytesList => new NpgsqlParameter<byte[][]> { TypedValue = (byte[][])value.Reference! },
+            SqlType.Column => ParameterOf(value.Column!),
         };
     }
 
@@ -57,5 +58,20 @@ internal sealed class PostgresRow(NpgsqlDataReader reader) : Row
         SqlType.UuidList => NpgsqlDbType.Array | NpgsqlDbType.Uuid,
         SqlType.TextList => NpgsqlDbType.Array | NpgsqlDbType.Text,
         SqlType.BytesList => NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+        SqlType.Column => throw new ArgumentException("a column is never null", nameof(type)),
     };
+
+    private static NpgsqlParameter ParameterOf(SqlColumn column) => column.Type switch
+    {
+        SqlType.Boolean => Array(column, Each(column, number => number != 0)),
+        SqlType.Instant => Array(column, Each(column, micros => Instants.FromMicroseconds(micros).UtcDateTime)),
+        SqlType.Date => Array(column, Each(column, day => DateOnly.FromDayNumber((int)day))),
+        _ => Array(column, column.Cells),
+    };
+
+    private static NpgsqlParameter Array(SqlColumn column, object cells) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | TypeOf(column.Type), Value = cells };
+
+    private static T?[] Each<T>(SqlColumn column, Func<long, T> convert) where T : struct =>
+        System.Array.ConvertAll((long?[])column.Cells, number => number is { } known ? convert(known) : (T?)null);
 }

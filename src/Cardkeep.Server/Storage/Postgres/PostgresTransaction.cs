@@ -50,6 +50,19 @@ internal sealed class PostgresTransaction : Transaction
         while (await reader.ReadAsync(cancel)) show(row);
     }
 
+    public override async ValueTask EachAsync(IReadOnlyList<Reading> readings, CancellationToken cancel)
+    {
+        foreach (var reading in readings) waiting.Add(Prepare(reading.Query));
+        await using var batch = Batch(null);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        var row = new PostgresRow(reader);
+        foreach (var reading in readings)
+        {
+            while (await reader.ReadAsync(cancel)) reading.Show(row);
+            await reader.NextResultAsync(cancel);
+        }
+    }
+
     public override async ValueTask RunScriptAsync(string script, CancellationToken cancel)
     {
         await using var batch = Batch(null);

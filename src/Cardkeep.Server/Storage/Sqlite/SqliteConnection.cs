@@ -39,40 +39,29 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
-    /// <summary>Runs a statement to its end and tells how many rows it changed.</summary>
+    /// <summary>Runs a statement to its end, once for each of its rows where it has rows, and tells how many it changed.</summary>
     public int Execute(string sql, IReadOnlyList<SqlValue> values)
     {
-        var statement = Bind(sql, values);
-        try
+        var changed = 0;
+        Run(sql, values, statement =>
         {
             int result;
             do result = raw.sqlite3_step(statement); while (result == raw.SQLITE_ROW);
-            if (result != raw.SQLITE_DONE) throw Failure(result);
-            return raw.sqlite3_changes(handle);
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
+            changed += raw.sqlite3_changes(handle);
+            return result;
+        });
+        return changed;
     }
 
     public int Execute(string sql) => Execute(sql, []);
 
-    public void Query(string sql, IReadOnlyList<SqlValue> values, Action<Row> show)
+    public void Query(string sql, IReadOnlyList<SqlValue> values, Action<Row> show) => Run(sql, values, statement =>
     {
-        var statement = Bind(sql, values);
-        try
-        {
-            var row = new SqliteRow(statement);
-            int result;
-            while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) show(row);
-            if (result != raw.SQLITE_DONE) throw Failure(result);
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
-    }
+        var row = new SqliteRow(statement);
+        int result;
+        while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) show(row);
+        return result;
+    });
 
     public void RunScript(string script)
     {
@@ -94,7 +83,31 @@ internal sealed class SqliteConnection : IDisposable
         handle.Dispose();
     }
 
-    private sqlite3_stmt Bind(string sql, IReadOnlyList<SqlValue> values)
+    private void Run(string sql, IReadOnlyList<SqlValue> values, Func<sqlite3_stmt, int> step)
+    {
+        var statement = Prepare(sql);
+        var rows = values.FirstOrDefault(value => value.Column is not null).Column?.Count ?? 1;
+        for (var row = 0; row < rows; row++)
+        {
+            try
+            {
+                for (var place = 0; place < values.Count; place++)
+                {
+                    if (values[place].Column is { } column) Bind(statement, place + 1, column.At(row));
+                    else if (row == 0) Bind(statement, place + 1, values[place]);
+                }
+
+                var result = step(statement);
+                if (result != raw.SQLITE_DONE) throw Failure(result);
+            }
+            finally
+            {
+                raw.sqlite3_reset(statement);
+            }
+        }
+    }
+
+    private sqlite3_stmt Prepare(string sql)
     {
         if (!prepared.TryGetValue(sql, out var statement))
         {
@@ -104,7 +117,6 @@ internal sealed class SqliteConnection : IDisposable
             prepared.Add(sql, statement);
         }
 
-        for (var place = 0; place < values.Count; place++) Bind(statement, place + 1, values[place]);
         return statement;
     }
 

@@ -54,6 +54,10 @@ internal sealed class SqliteDatabase : Database
     public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         writer.RunAsync(unit, cancel);
 
+    // The writer gathers whatever waits; a lane's batch is one unit of it.
+    public override Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        WriteAsync(unit, cancel);
+
     public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
     {
         if (!readers.Reader.TryRead(out var connection)) connection = await WaitForReaderAsync(cancel);

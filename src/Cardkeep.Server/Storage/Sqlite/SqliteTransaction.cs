@@ -27,6 +27,11 @@ internal sealed class SqliteTransaction(SqliteConnection connection) : Transacti
         return ValueTask.CompletedTask;
     }
 
+    public override async ValueTask EachAsync(IReadOnlyList<Reading> readings, CancellationToken cancel)
+    {
+        foreach (var reading in readings) await EachAsync(reading.Query, reading.Show, cancel);
+    }
+
     public override ValueTask RunScriptAsync(string script, CancellationToken cancel)
     {
         connection.RunScript(script);
