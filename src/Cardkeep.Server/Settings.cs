@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Text.Json;
 using Cardkeep.Cards;
 using Cardkeep.Storage.Postgres;
@@ -42,7 +41,11 @@ internal sealed record Settings
         new("CARDKEEP_BIN", "923456", "the first six digits of every card number; the default belongs to nobody"),
         new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),
         new("CARDKEEP_IDEMPOTENCY", "wire", "`wire` replays a kept key whatever the body; `strict` refuses another body with 422"),
-        new("CARDKEEP_LEVEL_MAXIMA", "none", "other maxima in euros, as `standard.payment=25000,metal.atm=5000`"),
+        new(LevelSettings.Maxima, "none", "other maxima in euros, as `standard.payment=25000,metal.atm=5000`"),
+        new(
+            LevelSettings.Required,
+            "none",
+            "members that an order must have although the contract leaves them open, as `virtual.payment_monthly_limit,plus.card_design`"),
     ];
 
     public required Mode Mode { get; init; }
@@ -135,7 +138,7 @@ internal sealed record Settings
                 "strict" => true,
                 _ => throw new SettingException("CARDKEEP_IDEMPOTENCY", "must be wire or strict"),
             },
-            Levels = ReadMaxima(Of("CARDKEEP_LEVEL_MAXIMA")),
+            Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
         };
 
         string? Of(string name) => values.GetValueOrDefault(name) is { } text && text.Trim().Length > 0 ? text.Trim() : null;
@@ -162,30 +165,6 @@ internal sealed record Settings
         return database.StartsWith(scheme, StringComparison.Ordinal) && database.Length > scheme.Length
             ? database[scheme.Length..]
             : throw new SettingException("CARDKEEP_DATABASE", "must be sqlite:FILE or postgres://user:password@host:5432/database");
-    }
-
-    private static LevelTable ReadMaxima(string? text)
-    {
-        const string form = "must be like standard.payment=25000,metal.atm=5000, in whole euros";
-        var levels = LevelTable.Default;
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part.Split('.', '=') is not [var name, var which, var amount]
-                || Names<CardLevel>.Find(name) is not { } level
-                || !int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var euros))
-            {
-                throw new SettingException("CARDKEEP_LEVEL_MAXIMA", form);
-            }
-
-            levels = which switch
-            {
-                "payment" => levels.With(level, levels[level] with { PaymentMost = Money.FromEuros(euros) }),
-                "atm" when level.IsPhysical() => levels.With(level, levels[level] with { AtmMost = Money.FromEuros(euros) }),
-                _ => throw new SettingException("CARDKEEP_LEVEL_MAXIMA", form),
-            };
-        }
-
-        return levels;
     }
 
     private static void ReadFile(Dictionary<string, string> values)

@@ -64,6 +64,7 @@ public sealed record CardOrder
             CheckPlastic(draft, level, problems);
             LimitRules.Check(draft, null, level, levels[level], problems);
             CheckLifespan(draft, level, now, problems);
+            problems.AddRange(levels.Demanded(level).Where(member => OrderForm.IsAbsent(draft, member)).Select(Problem.Required));
         }
 
         return problems is [] ? Valid(draft, references, caller, level) : new Problems(problems);

@@ -7,7 +7,10 @@ namespace Cardkeep.Cards;
 /// <param name="AtmMost">Of the monthly ATM limit; null where the level has no withdrawals.</param>
 public sealed record LevelMaxima(Money PaymentMost, Money? AtmMost);
 
-/// <summary>The maxima of all levels: product.md §3, and what an operator puts in their place.</summary>
+/// <summary>
+/// The maxima of all levels (product.md §3), and what an operator puts in their place: other maxima, and members that an order must have
+/// although the contract leaves them open.
+/// </summary>
 public sealed class LevelTable
 {
     /// <summary>The monthly payment limit of a virtual card that is ordered without one.</summary>
@@ -22,13 +25,25 @@ public sealed class LevelTable
         [CardLevel.VirtualPartner] = new(Money.FromEuros(20_000), null),
         [CardLevel.Flash] = new(Money.FromEuros(20_000), null),
         [CardLevel.Advertising] = new(Money.FromEuros(200_000), null),
-    }));
+    }), []);
 
     private readonly ImmutableDictionary<CardLevel, LevelMaxima> maxima;
+    private readonly ImmutableSortedSet<(CardLevel Level, string Member)> demanded;
 
-    private LevelTable(ImmutableDictionary<CardLevel, LevelMaxima> maxima) => this.maxima = maxima;
+    private LevelTable(
+        ImmutableDictionary<CardLevel, LevelMaxima> maxima, ImmutableSortedSet<(CardLevel Level, string Member)> demanded)
+    {
+        this.maxima = maxima;
+        this.demanded = demanded;
+    }
 
     public LevelMaxima this[CardLevel level] => maxima[level];
 
-    public LevelTable With(CardLevel level, LevelMaxima replaced) => new(maxima.SetItem(level, replaced));
+    public LevelTable With(CardLevel level, LevelMaxima replaced) => new(maxima.SetItem(level, replaced), demanded);
+
+    /// <summary>An order of this level must have this member, which <see cref="OrderForm.MayBeDemanded"/>.</summary>
+    public LevelTable Demanding(CardLevel level, string member) => new(maxima, demanded.Add((level, member)));
+
+    /// <summary>What an order of this level must have besides what the contract asks for.</summary>
+    public IEnumerable<string> Demanded(CardLevel level) => demanded.Where(entry => entry.Level == level).Select(entry => entry.Member);
 }

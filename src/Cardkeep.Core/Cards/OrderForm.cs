@@ -41,6 +41,34 @@ public static class OrderForm
         ["type_of_print"] = "oxxx",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // Where the contract leaves a member open, an operator may not: how an order shows that it is there.
+    private static readonly FrozenDictionary<string, Func<CardDraft, bool>> Absent =
+        new Dictionary<string, Func<CardDraft, bool>>(StringComparer.Ordinal)
+        {
+            ["initiator_id"] = draft => draft.Initiator.IsAbsent,
+            ["atm_option"] = draft => draft.AtmOption.IsAbsent,
+            ["nfc_option"] = draft => draft.NfcOption.IsAbsent,
+            ["foreign_option"] = draft => draft.ForeignOption.IsAbsent,
+            ["online_option"] = draft => draft.OnlineOption.IsAbsent,
+            ["atm_daily_limit_option"] = draft => draft.AtmDailyOn.IsAbsent,
+            ["atm_daily_limit"] = draft => draft.AtmDaily.IsAbsent,
+            ["payment_monthly_limit"] = draft => draft.PaymentMonthly.IsAbsent,
+            ["payment_daily_limit_option"] = draft => draft.PaymentDailyOn.IsAbsent,
+            ["payment_daily_limit"] = draft => draft.PaymentDaily.IsAbsent,
+            ["payment_transaction_limit_option"] = draft => draft.PaymentTransactionOn.IsAbsent,
+            ["payment_transaction_limit"] = draft => draft.PaymentTransaction.IsAbsent,
+            ["active_days"] = draft => draft.ActiveDays.IsAbsent,
+            ["categories"] = draft => draft.Categories.IsAbsent,
+            ["card_design"] = draft => draft.Design.IsAbsent,
+            ["type_of_print"] = draft => draft.TypeOfPrint.IsAbsent,
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether an operator may make this member required on this level: the contract leaves it open there.</summary>
+    public static bool MayBeDemanded(string member, CardLevel level) =>
+        Absent.ContainsKey(member) && (!Uses.ContainsKey(member) || Of(member, level) == MemberUse.Optional);
+
+    internal static bool IsAbsent(CardDraft draft, string member) => Absent[member](draft);
+
     public static MemberUse Of(string member, CardLevel level)
     {
         var column = level switch

@@ -141,6 +141,36 @@ public sealed class OrderLimitsTests
             CardOrder.From(draft, references, Given.Caller(Role.Owner), levels, [], Given.Now).Complaints());
     }
 
+    [Fact]
+    public void An_operator_asks_for_more_than_the_contract_does()
+    {
+        var levels = LevelTable.Default
+            .Demanding(CardLevel.Virtual, "payment_monthly_limit")
+            .Demanding(CardLevel.Virtual, "categories")
+            .Demanding(CardLevel.Metal, "card_design");
+        var references = new OrderReferences(Given.Organization, Given.Dolores, null, Given.Account);
+
+        Assert.Equal("categories: required, payment_monthly_limit: required", Judge(Smallest(CardLevel.Virtual)));
+        Assert.Equal("", Judge(Smallest(CardLevel.Virtual) with { PaymentMonthly = Euros(1), Categories = (MerchantCategory[])[] }));
+        Assert.Equal("card_design: required", Judge(Smallest(CardLevel.Metal)));
+        Assert.Equal("", Judge(Smallest(CardLevel.Plus)));
+
+        string Judge(CardDraft draft) =>
+            CardOrder.From(draft, references, Given.Caller(Role.Owner), levels, [], Given.Now).Complaints();
+    }
+
+    [Theory]
+    [InlineData(CardLevel.Virtual, "payment_monthly_limit", true)]
+    [InlineData(CardLevel.Standard, "payment_monthly_limit", false)]  // Required already.
+    [InlineData(CardLevel.Virtual, "type_of_print", false)]           // Refused there.
+    [InlineData(CardLevel.Standard, "type_of_print", true)]
+    [InlineData(CardLevel.Virtual, "atm_daily_limit", false)]         // Ignored there.
+    [InlineData(CardLevel.Flash, "active_days", true)]
+    [InlineData(CardLevel.Standard, "address", false)]                // It hangs on where the card ships.
+    [InlineData(CardLevel.Standard, "nickname", false)]
+    public void Only_what_the_contract_leaves_open_can_be_demanded(CardLevel level, string member, bool may) =>
+        Assert.Equal(may, OrderForm.MayBeDemanded(member, level));
+
     private static CardDraft With(CardLevel level, string member, Amount amount) => member switch
     {
         "payment_monthly_limit" => Smallest(level) with { PaymentMonthly = amount },

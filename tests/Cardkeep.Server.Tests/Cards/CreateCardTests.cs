@@ -188,6 +188,19 @@ public sealed class CreateCardTests
         Assert.Equal("ZOË VON HOHENLOHE-SCHILLIN", reply.Card["embossed_name"]!.GetValue<string>());
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_operator_may_ask_for_more_than_the_contract_does(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(
+            engine, ("CARDKEEP_LEVEL_REQUIRED", "virtual.payment_monthly_limit, flash.categories"));
+        var owner = await api.AsAsync(Role.Owner);
+        var least = Given.Order(CardLevel.Virtual);
+
+        var refused = await owner.TryCreateCardAsync(least);
+        Assert.Equal((422, "required /card/payment_monthly_limit"), (refused.Status, Assert.Single(refused.Problems)));
+        Assert.Equal(200, (await owner.CreateCardAsync(least.With(("payment_monthly_limit", 100)))).Status);
+    }
+
     private static string Text(bool value) => value ? "true" : "false";
 
     private static void Expect(JsonObject card, string members) => Assert.All(

@@ -49,6 +49,10 @@ public sealed class StartTests
             ("CARDKEEP_LEVEL_MAXIMA", "virtual.atm=1"),
             ("CARDKEEP_LEVEL_MAXIMA", "standard.payment=lots"),
             ("CARDKEEP_LEVEL_MAXIMA", "standard.payment=-1"),
+            ("CARDKEEP_LEVEL_REQUIRED", "virtual"),
+            ("CARDKEEP_LEVEL_REQUIRED", "gold.payment_monthly_limit"),
+            ("CARDKEEP_LEVEL_REQUIRED", "standard.payment_monthly_limit"),
+            ("CARDKEEP_LEVEL_REQUIRED", "virtual.nonsense"),
         ];
         foreach (var row in table) await AssertRefusedAsync(folder, [], row.Setting, row);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
