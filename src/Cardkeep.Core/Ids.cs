@@ -17,6 +17,12 @@ public readonly record struct AccountId(Guid Value) : IId;
 
 public readonly record struct CardId(Guid Value) : IId;
 
+/// <summary>One transaction of the card network, from its first message on.</summary>
+public readonly record struct AuthorizationId(Guid Value) : IId;
+
+/// <summary>One refund: what a merchant gave back.</summary>
+public readonly record struct RefundId(Guid Value) : IId;
+
 /// <summary>An OAuth client: the application that calls on a member's behalf.</summary>
 public readonly record struct ClientId(Guid Value) : IId;
 

@@ -9,7 +9,17 @@ public readonly record struct Money(long Cents) : IComparable<Money>
 
     public static Money FromEuros(long euros) => new(euros * 100);
 
+    /// <summary>The smaller of the two.</summary>
+    public static Money Least(Money left, Money right) => left < right ? left : right;
+
+    /// <summary>The amount, or nothing where it is below nothing.</summary>
+    public Money NotBelowZero() => Cents < 0 ? Zero : this;
+
     public int CompareTo(Money other) => Cents.CompareTo(other.Cents);
+
+    public static Money operator +(Money left, Money right) => new(left.Cents + right.Cents);
+
+    public static Money operator -(Money left, Money right) => new(left.Cents - right.Cents);
 
     public static bool operator <(Money left, Money right) => left.Cents < right.Cents;
 

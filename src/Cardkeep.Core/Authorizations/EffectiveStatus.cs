@@ -1,0 +1,27 @@
+using Cardkeep.Cards;
+
+namespace Cardkeep.Authorizations;
+
+/// <summary>
+/// The status of a card moved along its table by the clock, so that a card whose time has come declines at once, also where nobody has
+/// been there yet to say so (spending.md §4).
+/// </summary>
+public static class EffectiveStatus
+{
+    public static CardStatus Of(Card card, DateTimeOffset now)
+    {
+        if (card.Level == CardLevel.Flash && card.PreExpiresAt <= now && CardLifecycle.Next(card, CardCommand.PreExpire) is { } preExpired)
+            return preExpired;
+        if (card.ExpiryMonth is { } month && EndOf(month) <= now && CardLifecycle.Next(card, CardCommand.Expire) is { } expired)
+            return expired;
+        return card.Status;
+    }
+
+    /// <summary>Whether a card in such a status may be used at all; one with a blocked PIN still pays where the card is not present.</summary>
+    public static bool Allows(CardStatus status, Channel channel) =>
+        status == CardStatus.Live
+        || (status == CardStatus.PinBlocked && !channel.IsCardPresent());
+
+    // A card is good to the end of its month in UTC (wire-contract.md §9.1).
+    private static DateTimeOffset EndOf(DateOnly month) => new(month.AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
+}
