@@ -88,7 +88,7 @@ public static class Authorizer
             use.PinAttempts, use.CvvAttempts, BlocksPin: false);
     }
 
-    /// <summary>An ask that came after its transaction was over: a reversal, a clearing or an advice was faster, or it is not open.</summary>
+    /// <summary>An ask whose transaction is over: a reversal, a clearing or an advice was faster, or it is not open.</summary>
     public static Decision Closed(
         Money requested, bool isIncrement, AskType? type, Channel? channel, Card card, CardUse use, Moment moment) =>
         new(

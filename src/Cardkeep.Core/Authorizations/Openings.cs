@@ -5,7 +5,8 @@ namespace Cardkeep.Authorizations;
 /// <summary>The authorization that a first message opens, before anything moved: no event yet, all amounts 0.</summary>
 internal static class Openings
 {
-    public static Authorization ByAsk(Standing standing, Message.Authorize message, Decision decision, Moment moment, SpendingRules rules) =>
+    public static Authorization ByAsk(
+        Standing standing, Message.Authorize message, Decision decision, Moment moment, SpendingRules rules) =>
         New(standing, message, OpenedBy.Ask, moment, moment.Day) with
         {
             IsAsked = true,

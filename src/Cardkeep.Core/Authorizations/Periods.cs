@@ -3,7 +3,7 @@ namespace Cardkeep.Authorizations;
 /// <summary>An instant as an organization sees it: which day is open, and when it ends.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="Day">The open local day. Its month is the open month.</param>
-/// <param name="DayResetsAt">The first instant of the next day; its offset is the local one. Always later than <paramref name="At"/>.</param>
+/// <param name="DayResetsAt">The first instant of the next day, always later than now; its offset is the local one.</param>
 /// <param name="MonthResetsAt">The same of the next month.</param>
 /// <param name="Zone">The IANA name.</param>
 public sealed record Moment(DateTimeOffset At, DateOnly Day, DateTimeOffset DayResetsAt, DateTimeOffset MonthResetsAt, string Zone);
