@@ -62,9 +62,7 @@ public sealed record CardOrder
         if (draft.Level.Has(out var level))
         {
             CheckPlastic(draft, level, problems);
-            LimitRules.Check(draft, null, level, levels[level], problems);
-            CheckLifespan(draft, level, now, problems);
-            problems.AddRange(levels.Demanded(level).Where(member => OrderForm.IsAbsent(draft, member)).Select(Problem.Required));
+            CheckTerms(draft, level, levels, now, problems);
         }
 
         return problems is [] ? Valid(draft, references, caller, level) : new Problems(problems);
@@ -117,6 +115,17 @@ public sealed record CardOrder
         Check("type_of_print", draft.TypeOfPrint, _ => false);
 
         void Check<T>(string member, Given<T> given, Func<T, bool> shownAnyway) => CheckUse(member, level, given, shownAnyway, problems);
+    }
+
+    /// <summary>
+    /// What a card may spend and until when, and what the operator demands besides: the part of an order that a request for a card says
+    /// too.
+    /// </summary>
+    internal static void CheckTerms(CardDraft draft, CardLevel level, LevelTable levels, DateTimeOffset now, List<Problem> problems)
+    {
+        LimitRules.Check(draft, null, level, levels[level], problems);
+        CheckLifespan(draft, level, now, problems);
+        problems.AddRange(levels.Demanded(level).Where(member => OrderForm.IsAbsent(draft, member)).Select(Problem.Required));
     }
 
     private static void CheckLifespan(CardDraft draft, CardLevel level, DateTimeOffset now, List<Problem> problems)

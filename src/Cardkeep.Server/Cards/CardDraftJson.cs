@@ -40,9 +40,12 @@ internal static class CardDraftJson
         PreExpiresAt = card.Instant("pre_expires_at"),
         ActiveDays = card.Integers("active_days", 1, 7),
         Categories = card.ListOf<MerchantCategory>("categories"),
-        Design = card.OneOf("card_design", FindDesign, CardDesign.All.Select(design => design.Name)),
+        Design = ReadDesign(card),
         TypeOfPrint = card.OneOf<TypeOfPrint>("type_of_print"),
     };
+
+    public static Given<CardDesign> ReadDesign(Members card) =>
+        card.OneOf("card_design", FindDesign, CardDesign.All.Select(design => design.Name));
 
     public static LimitsDraft ReadLimits(Members card) => new()
     {

@@ -58,7 +58,7 @@ internal static class CardEvents
     private static NewEvent Event(Card card, string kind, Action<Utf8JsonWriter> write)
     {
         using var facts = JsonBuffer.Of(write);
-        return new NewEvent(card.Id, card.Version, kind, Encoding.UTF8.GetString(facts.Written.Span));
+        return new NewEvent(card.Id.Value, card.Version, kind, Encoding.UTF8.GetString(facts.Written.Span));
     }
 
     private static JsonDocument Document(Card card, CardJson wire)

@@ -12,17 +12,17 @@ internal static class EventTable
         Transaction tx, Origin origin, OrganizationId organization, NewEvent happened, CancellationToken cancel) =>
         tx.SendAsync($"""
             INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)
-            VALUES ({organization}, {happened.Stream}, {happened.Number}, {happened.Kind}, {origin.At},
+            VALUES ({organization}, {SqlValue.Uuid(happened.Stream)}, {happened.Number}, {happened.Kind}, {origin.At},
                 {origin.Member}, {origin.Client}, {origin.TraceId}, {happened.Facts})
             """, cancel);
 }
 
 /// <summary>One event. Whoever appends it holds the stream's lock, which is what makes the numbers gap-free.</summary>
-/// <param name="Stream">What it happened to: a card.</param>
+/// <param name="Stream">What it happened to: the id of a card or of a request.</param>
 /// <param name="Number">1 for the first event of the stream, and so on.</param>
 /// <param name="Kind">As <c>card.locked</c>.</param>
 /// <param name="Facts">A JSON object; never a secret.</param>
-internal sealed record NewEvent(CardId Stream, long Number, string Kind, string Facts);
+internal sealed record NewEvent(Guid Stream, long Number, string Kind, string Facts);
 
 /// <summary>When something happened, and by whom.</summary>
 /// <param name="Member">Null: Cardkeep itself.</param>

@@ -15,6 +15,8 @@ internal sealed class Body : IDisposable
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
 
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}");
+
     private readonly JsonDocument? document;
 
     private Body(JsonDocument? document, byte[] digest)
@@ -23,18 +25,22 @@ internal sealed class Body : IDisposable
         Digest = digest;
     }
 
-    /// <summary>No body, because none belongs there.</summary>
+    /// <summary>No body, because none belongs there or none was sent: it has no members.</summary>
     public static Body None { get; } = new(null, CanonicalJson.DigestOfNothing);
 
     /// <summary>SHA-256 of the canonical form.</summary>
     public byte[] Digest { get; }
 
+    /// <summary>The body that a call demands: <see cref="None"/> where it demands none, or may come without and does.</summary>
     /// <exception cref="BadHttpRequestException">413: far longer than <see cref="MostBytes"/>; 400: cut off.</exception>
-    public static async Task<Outcome<Body>> ReadAsync(HttpRequest request, CancellationToken cancel)
+    public static async Task<Outcome<Body>> ReadAsync(Call call, CancellationToken cancel)
     {
+        if (!call.Demands.Body) return None;
+
         using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, cancel);
+        await call.Http.Request.Body.CopyToAsync(bytes, cancel);
         if (bytes.Length > MostBytes) return TooLarge;
+        if (bytes.Length == 0 && call.Demands.BodyOptional) return None;
 
         JsonDocument? document = null;
         try
@@ -60,7 +66,7 @@ internal sealed class Body : IDisposable
     }
 
     /// <summary>The members of the document itself.</summary>
-    public Members Root => new(document!.RootElement, "", []);
+    public Members Root => new(document?.RootElement ?? Nothing, "", []);
 
     /// <summary>
     /// The object under one name at the top, as <c>{"card":{…}}</c>. Its members are read with pointers relative to it, and note their

@@ -41,4 +41,7 @@ internal sealed record Demands(string? Scope = null, Act? Act = null)
 
     /// <summary>Whether a body belongs here. Where none does, one is ignored (wire-contract.md §14).</summary>
     public bool Body { get; init; }
+
+    /// <summary>Whether the body may be left out: then the call is bound, by its authentication, to none.</summary>
+    public bool BodyOptional { get; init; }
 }

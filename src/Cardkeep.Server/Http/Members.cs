@@ -41,6 +41,12 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         ? ExactNumber.Parse(JsonMarshal.GetRawUtf8Value(value)).ToAmount()
         : Wrong(name, ProblemCode.NotANumber, "a number", Given<Amount>.Unreadable));
 
+    /// <summary>An amount as card requests write it: a text of digits, <c>"250.00"</c>, or a JSON number (wire-contract.md §12).</summary>
+    public Given<Amount> TextAmount(string name) => Read<Amount>(name, value =>
+        value.ValueKind != JsonValueKind.String ? Amount(name)
+        : value.GetString()!.Trim() is var text && Decimals().IsMatch(text) ? ExactNumber.Parse(Encoding.ASCII.GetBytes(text)).ToAmount()
+        : Wrong(name, ProblemCode.NotANumber, "a number", Given<Amount>.Unreadable));
+
     public Given<string> Text(string name) => Read<string>(name, value => value.ValueKind == JsonValueKind.String
         ? value.GetString()!.Trim()
         : Wrong(name, ProblemCode.NotAString, "a string", Given<string>.Unreadable));
@@ -83,8 +89,8 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         var given = Text(name);
         if (given.IsAbsent) return default;
         if (!given.Has(out var text)) return Given<DateTimeOffset>.Unreadable;
-        return Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
-            ? Instants.Truncate(instant.ToUniversalTime())
+        return Rfc3339.Find(text) is { } instant
+            ? instant
             : Wrong(name, ProblemCode.InvalidDateTime, "an RFC 3339 date-time", Given<DateTimeOffset>.Unreadable);
     }
 
@@ -168,8 +174,6 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
 
     private string At(string name) => pointer.Length == 0 ? name : $"{pointer}/{name}";
 
-    [GeneratedRegex(
-        @"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Rfc3339();
+    [GeneratedRegex("^-?[0-9]+([.][0-9]+)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Decimals();
 }

@@ -48,6 +48,16 @@ internal sealed class Query(IQueryCollection parameters)
         return number >= least && number <= most ? number : instead;
     }
 
+    /// <summary>An RFC 3339 date-time; null where there is none.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (Rfc3339.Find(text) is { } instant) return instant;
+
+        Note(new(ProblemCode.InvalidDateTime, $"{name} must be an RFC 3339 date-time", Place.Parameter(name)));
+        return null;
+    }
+
     /// <summary>A repeated filter of ids, <c>name[]=…</c>; empty: not given.</summary>
     public IReadOnlyList<T> Ids<T>(string name, Func<Guid, T> make) => Repeated(name, text =>
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Cardkeep.Http;
@@ -31,6 +32,10 @@ internal static class Wire
         if (amount is { } value) WriteEuros(json, name, value);
         else json.WriteNull(name);
     }
+
+    /// <summary>Euros as card requests have them, a text with two decimals: <c>"250.00"</c> (wire-contract.md §1).</summary>
+    public static void WriteEuroText(this Utf8JsonWriter json, string name, Money amount) =>
+        json.WriteString(name, (amount.Cents / 100m).ToString("0.00", CultureInfo.InvariantCulture));
 
     public static void WriteInstant(this Utf8JsonWriter json, JsonEncodedText name, DateTimeOffset? instant)
     {

@@ -14,7 +14,7 @@ internal sealed class SandboxTokens(Database database)
 
     public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
     {
-        var read = await Body.ReadAsync(call.Http.Request, cancel);
+        var read = await Body.ReadAsync(call, cancel);
         if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
 
         using var body = read.Value;

@@ -32,7 +32,7 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         if (!settings.StrictIdempotency && await FindKeptAsync(call, key.Value.Text, cancel) is { } kept)
             return Answer.Replay(kept.Status, kept.Json);
 
-        var read = call.Demands.Body ? await Body.ReadAsync(call.Http.Request, cancel) : Body.None;
+        var read = await Body.ReadAsync(call, cancel);
         if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
 
         using var body = read.Value;

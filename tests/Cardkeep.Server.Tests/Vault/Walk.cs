@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Cardkeep.Cards;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Vault;
+
+/// <summary>Every call once, and most of what can go wrong with it.</summary>
+internal sealed class Walk(TestApi api)
+{
+    /// <summary>The bodies and headers, without the secrets that some of them have to hand out.</summary>
+    public List<string> Answers { get; } = [];
+
+    public List<string> Paths { get; } = [];
+
+    /// <summary>Every token that was handed out on the way.</summary>
+    public List<string> Secrets { get; } = [];
+
+    public async Task RunAsync()
+    {
+        var minted = await SendAsync(
+            api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["member"] = "owner" }, handsOut: "access_token");
+        var owner = api.WithToken(minted.Text("access_token"));
+        foreach (var path in (string[])["/healthz", "/readyz", "/v2/nowhere"]) await SendAsync(api.AsNobody(), "GET", path);
+        string[] nouns = ["organization", "bank_accounts", "memberships", "membership", "teams", "cards", "cards/appearances"];
+        foreach (var noun in (string[])[.. nouns, $"bank_accounts/{Given.Account}"]) await SendAsync(owner, "GET", $"/v2/{noun}");
+
+        await RefuseAsync(owner);
+        var plain = await OrderAsync(owner, Given.Order(CardLevel.Virtual), allow: true);
+        await OrderAsync(owner, Given.Order(CardLevel.Flash), allow: false);
+        var plastic = await OrderAsync(
+            owner, Given.Order(CardLevel.Metal).With(("ship_to_business", false), ("address", Address())), allow: true);
+        var advertising = await OrderAsync(owner, Given.Order(CardLevel.Advertising), allow: true);
+        var bulk = new JsonObject { ["cards"] = new JsonArray(Given.Order(CardLevel.Virtual), Given.Order(CardLevel.Flash)) };
+        await AuthenticatedAsync(owner, "POST", "/v2/cards/bulk", bulk);
+
+        await AuthenticatedAsync(owner, "PATCH", $"/v2/cards/{plain}/limits", Card("payment_monthly_limit", 300));
+        await SendAsync(owner, "PATCH", $"/v2/cards/{plain}/nickname", Card("nickname", "Travel"));
+        await SendAsync(owner, "PATCH", $"/v2/cards/{plastic}/options", Card("nfc_option", false));
+        await SendAsync(owner, "PATCH", $"/v2/cards/{plain}/restrictions", Card("active_days", new JsonArray(1, 2)));
+        await SendAsync(owner, "PUT", $"/v2/cards/{plastic}/lost");
+        await SendAsync(owner, "PUT", $"/v2/cards/{Given.Card(CardLevel.Plus)}/stolen");
+        await SendAsync(owner, "PUT", $"/v2/cards/{advertising}/discard");
+        await SendAsync(owner, "GET", $"/cardkeep/v1/cards/{plastic}/shipping_address");
+        await SendAsync(owner, "GET", $"/v2/cards/{plain}");
+        await SendAsync(owner, "GET", $"/v2/cards?query={plain}&per_page=5");
+        await SendAsync(owner, "PUT", $"/v2/cards/{plain}/lock");
+        await SendAsync(owner, "POST", $"/sandbox/v1/cards/{plain}/system_lock", new JsonObject { ["kind"] = "fraud" });
+        await SendAsync(owner, "POST", $"/sandbox/v1/cards/{plain}/system_unlock", new JsonObject { ["kind"] = "fraud" });
+        await AuthenticatedAsync(owner, "PUT", $"/v2/cards/{plain}/unlock", null);
+    }
+
+    private async Task RefuseAsync(Client owner)
+    {
+        var token = owner.Token!;
+        await SendAsync(api.WithToken(token + "x"), "GET", "/v2/cards");
+        await SendAsync(api.WithToken("ckat_" + token), "GET", "/v2/cards");
+        await SendAsync(owner, "GET", $"/v2/cards?access_token={token}&sort_by={token}");
+        await SendAsync(owner, "GET", $"/v2/cards/{token}");
+        await SendAsync(owner, "GET", $"/{token}");
+        await SendAsync(owner, "DELETE", "/v2/cards");
+        var broken = await owner.PostRawAsync(
+            "/v2/cards", $"{{\"card\": {{\"holder_id\": \"{token}\", ", ("X-Qonto-Idempotency-Key", "broken"));
+        Answers.Add(broken.Body);
+    }
+
+    /// <summary>Asks, decides, and asks again; the card's id where it was allowed.</summary>
+    private async Task<string> OrderAsync(Client owner, JsonObject order, bool allow)
+    {
+        var body = new JsonObject { ["card"] = order };
+        var key = ("X-Qonto-Idempotency-Key", Client.NewKey());
+        var asked = await SendAsync(owner, "POST", "/v2/cards", body, handsOut: "sca_session_token", key);
+        var session = asked.Text("sca_session_token");
+        await SendAsync(owner, "GET", $"/v2/sca_sessions/{session}");
+        await SendAsync(owner, "GET", $"/v2/mocked_sca_sessions/{session}");
+        await SendAsync(owner, "POST", "/v2/cards", body, null, key, ("X-Qonto-Sca-Session-Token", session));
+        await SendAsync(owner, "POST", $"/v2/mocked_sca_sessions/{session}/{(allow ? "allow" : "deny")}");
+        await SendAsync(owner, "POST", $"/v2/mocked_sca_sessions/{session}/{(allow ? "deny" : "allow")}");
+        var done = await SendAsync(owner, "POST", "/v2/cards", body, null, key, ("X-Qonto-Sca-Session-Token", session));
+        var another = ("X-Qonto-Idempotency-Key", Client.NewKey());
+        await SendAsync(owner, "POST", "/v2/cards", body, null, another, ("X-Qonto-Sca-Session-Token", session));
+        Assert.Equal(allow ? 200 : 412, done.Status);
+        return allow ? done.CardId : "";
+    }
+
+    private async Task AuthenticatedAsync(
+        Client owner, string method, string path, JsonObject? body, params (string Name, string Value)[] headers)
+    {
+        var asked = await SendAsync(owner, method, path, body, handsOut: "sca_session_token", headers);
+        var session = asked.Text("sca_session_token");
+        await SendAsync(owner, "POST", $"/v2/mocked_sca_sessions/{session}/allow");
+        var done = await SendAsync(owner, method, path, body, null, [.. headers, ("X-Qonto-Sca-Session-Token", session)]);
+        Assert.Equal(200, done.Status);
+    }
+
+    private async Task<Reply> SendAsync(
+        Client caller,
+        string method,
+        string path,
+        JsonNode? body = null,
+        string? handsOut = null,
+        params (string Name, string Value)[] headers)
+    {
+        using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        var reply = await caller.SendAsync(new HttpMethod(method), path, content, headers);
+        var secret = handsOut is null ? null : reply.Text(handsOut);
+        Paths.Add($"{method} {path}");
+        if (secret is not null) Secrets.Add(secret);
+        Answers.Add(secret is null ? reply.Body : reply.Body.Replace(secret, "•••", StringComparison.Ordinal));
+        Answers.AddRange(reply.Headers.Select(header => $"{header.Key}: {header.Value}"));
+        return reply;
+    }
+
+    private static JsonObject Card(string member, JsonNode value) => new() { ["card"] = new JsonObject { [member] = value } };
+
+    private static JsonObject Address() => new()
+    {
+        ["first_line"] = "1 rue de la Paix",
+        ["zipcode"] = "75002",
+        ["city"] = "Paris",
+        ["country"] = "FR",
+    };
+}
