@@ -23,6 +23,9 @@ public readonly record struct AuthorizationId(Guid Value) : IId;
 /// <summary>One refund: what a merchant gave back.</summary>
 public readonly record struct RefundId(Guid Value) : IId;
 
+/// <summary>Somebody's request for a card, which others approve or decline.</summary>
+public readonly record struct RequestId(Guid Value) : IId;
+
 /// <summary>An OAuth client: the application that calls on a member's behalf.</summary>
 public readonly record struct ClientId(Guid Value) : IId;
 

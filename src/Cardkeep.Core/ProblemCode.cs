@@ -119,6 +119,7 @@ public sealed record ProblemCode
     public static ProblemCode InvalidStatusTransition { get; } =
         Refused("invalid_status_transition", "the action does not start from this status; the detail names both");
     public static ProblemCode CardInFinalStatus { get; } = Refused("card_in_final_status", "a setting of a card that is final");
+    public static ProblemCode RequestNotPending { get; } = Refused("request_not_pending", "approve or decline of a decided request");
     public static ProblemCode ScaSessionNotFound { get; } =
         Refused("not_found", "the SCA session is unknown, used, or bound to other content");
     public static ProblemCode ScaAlreadyDecided { get; } = Refused("sca_already_decided", "allow after deny, deny after allow (sandbox)");

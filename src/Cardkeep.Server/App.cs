@@ -3,6 +3,7 @@ using Cardkeep.Housekeeping;
 using Cardkeep.Http;
 using Cardkeep.OAuth;
 using Cardkeep.Organizations;
+using Cardkeep.Requests;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
@@ -131,6 +132,7 @@ internal sealed class App : IAsyncDisposable
             new(writes, sca, wire, settings),
             new(wire)).Map(web);
         new OrganizationRoutes(database).Map(web);
+        new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);
         if (settings.IsSandbox) new SandboxRoutes(tokens, new(writes, wire)).Map(web);

@@ -20,8 +20,13 @@ public sealed partial class TidyTests
         ["Writes"] = ["Http", "Sca", "Storage"],
         ["Organizations"] = ["Http", "Storage"],
         ["Cards"] = ["Events", "Http", "Organizations", "Sca", "Storage", "Vault", "Writes"],
+        ["Requests"] =
+        [
+            "Cards.CardDraftJson", "Cards.CardIssue", "Cards.CardJson", "Events", "Http", "Organizations.BankAccountTable",
+            "Organizations.OrganizationTable", "Sca.ScaGate", "Storage", "Vault.CardVault", "Writes.WritePath",
+        ],
         ["Housekeeping"] = ["OAuth.AccessTokenTable", "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable"],
-        ["Sandbox"] = ["Cards", "Events", "Http", "OAuth", "Organizations", "Storage", "Vault", "Writes"],
+        ["Sandbox"] = ["Cards", "Events", "Http", "OAuth", "Organizations", "Requests", "Storage", "Vault", "Writes"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],
         ["Settings.cs"] = ["Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],

@@ -14,6 +14,15 @@ public enum Act
 
     /// <summary>Limits, nickname, options, restrictions.</summary>
     ChangeCard,
+
+    /// <summary>Of a request its initiator stands where a card's holder stands.</summary>
+    SeeRequest,
+
+    /// <summary>For oneself: what is approved is a card of one's own.</summary>
+    AskForCard,
+
+    /// <summary>To approve a request, or to decline it.</summary>
+    DecideRequest,
 }
 
 /// <summary>How far an act reaches.</summary>

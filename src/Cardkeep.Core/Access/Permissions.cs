@@ -25,6 +25,15 @@ public static class Permissions
 
         (Act.UnlockCard or Act.ChangeCard, Role.Owner or Role.Admin) => Any,
 
+        (Act.SeeRequest, Role.Owner or Role.Admin or Role.Reporting) => Any,
+        (Act.SeeRequest, Role.Manager) => OwnAndTeam,
+        (Act.SeeRequest, Role.Employee) => Own,
+
+        (Act.AskForCard, Role.Owner or Role.Admin or Role.Manager or Role.Employee) => Own,
+
+        // Who approves orders the card, so the two can never differ (wire-contract.md §12).
+        (Act.DecideRequest, _) => Of(role, Act.OrderCard),
+
         _ => Nobody,
     };
 

@@ -8,6 +8,9 @@ public static class Scope
     public const string OrganizationRead = "organization.read";
     public const string MembershipRead = "membership.read";
     public const string TeamRead = "team.read";
+    public const string RequestCardsWrite = "request_cards.write";
+    public const string RequestReviewWrite = "request_review.write";
 
-    public static readonly IReadOnlyList<string> All = [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead];
+    public static readonly IReadOnlyList<string> All =
+        [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite];
 }

@@ -3,6 +3,9 @@ namespace Cardkeep.Organizations;
 /// <summary>An account that cards draw on (wire-contract.md §11).</summary>
 public sealed record BankAccount
 {
+    /// <summary>ISO 13616.</summary>
+    private const int LongestIban = 34;
+
     public required OrganizationId Organization { get; init; }
 
     public required AccountId Id { get; init; }
@@ -26,6 +29,15 @@ public sealed record BankAccount
     public required bool IsMain { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>
+    /// An IBAN as people write it, in any case and in groups, as it is kept; null where no account can be called that.
+    /// </summary>
+    public static string? FindIban(string text)
+    {
+        var iban = text.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        return iban.Length is > 0 and <= LongestIban && iban.All(char.IsAsciiLetterOrDigit) ? iban : null;
+    }
 }
 
 public enum BankAccountStatus

@@ -39,6 +39,24 @@ internal static class BankAccountTable
             WHERE a.organization_id = {organization} AND a.id = {id}
             """, Read, cancel);
 
+    /// <summary>An account by its IBAN, as it is kept; of several the open one, then the one with the lowest id.</summary>
+    public static ValueTask<BankAccount?> FindByIbanAsync(
+        Transaction tx, OrganizationId organization, string iban, CancellationToken cancel) =>
+        tx.FirstAsync($"""
+            SELECT {ColumnsOf("a")}
+            FROM bank_accounts a
+            WHERE a.organization_id = {organization} AND a.iban = {iban}
+            ORDER BY a.status, a.id
+            LIMIT 1
+            """, Read, cancel);
+
+    public static ValueTask<BankAccount?> FindMainAsync(Transaction tx, OrganizationId organization, CancellationToken cancel) =>
+        tx.FirstAsync($"""
+            SELECT {ColumnsOf("a")}
+            FROM bank_accounts a
+            WHERE a.organization_id = {organization} AND a.main
+            """, Read, cancel);
+
     /// <summary>Those of some ids that are there, in no order.</summary>
     public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(
         Transaction tx, OrganizationId organization, IReadOnlyList<AccountId> ids, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Organizations;
+using Cardkeep.Requests;
 
 namespace Cardkeep.Sandbox;
 
@@ -23,6 +24,9 @@ internal static class Demo
     public static MemberId MemberOf(Role role) => new(Id(1, (int)role + 1));
 
     public static CardId CardOf(CardLevel level) => new(Id(6, (int)level + 1));
+
+    /// <summary>The employee's, for the owner or the manager to decide.</summary>
+    public static readonly RequestId Request = new(Id(7, 1));
 
     public static Organization MakeOrganization(DateTimeOffset now) => new()
     {
@@ -75,6 +79,24 @@ internal static class Demo
         draft = draft with { PaymentMonthly = Euros(1_000) };
         return level.IsPhysical() ? draft with { ShipsToBusiness = true, AtmMonthly = Euros(500) } : draft;
     }
+
+    /// <summary>A request that waits, so that a first list of them shows one.</summary>
+    public static CardRequest MakeRequest(DateTimeOffset now) => new()
+    {
+        Organization = Organization,
+        Id = Request,
+        Status = RequestStatus.Pending,
+        Initiator = MemberOf(Role.Employee),
+        Approver = null,
+        Note = "Software subscriptions of the sales team",
+        DeclinedNote = null,
+        Level = CardLevel.Virtual,
+        Limit = Money.FromEuros(250),
+        PreExpiresAt = null,
+        Design = CardDesign.DefaultOf(CardLevel.Virtual),
+        ProcessedAt = null,
+        CreatedAt = now,
+    };
 
     private static Guid Id(int kind, int number) => Guid.ParseExact($"019e1cfa-{kind:x4}-7a00-8000-{number:x12}", "D");
 

@@ -2,6 +2,7 @@ using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Events;
 using Cardkeep.Organizations;
+using Cardkeep.Requests;
 using Cardkeep.Storage;
 using Cardkeep.Vault;
 
@@ -28,10 +29,15 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
             foreach (var member in Demo.MakeMembers()) await MembershipTable.InsertAsync(tx, member, cancel);
             List<PlacedOrder> orders = [];
             foreach (var (level, card) in drawn) orders.Add(await PlaceAsync(tx, level, card, now, cancel));
-            await CardIssue.IssueAsync(tx, orders, new Origin(now, Demo.MemberOf(Role.Owner), Demo.Client, TraceId), wire, cancel);
+            await CardIssue.IssueAsync(tx, orders, By(Role.Owner, now), wire, cancel);
+            var request = Demo.MakeRequest(now);
+            await RequestTable.InsertAsync(tx, request, cancel);
+            await EventTable.AppendAsync(tx, By(Role.Employee, now), Demo.Organization, RequestEvents.Created(request), cancel);
             return "";
         }, cancel);
     }
+
+    private static Origin By(Role role, DateTimeOffset now) => new(now, Demo.MemberOf(role), Demo.Client, TraceId);
 
     private static async ValueTask<PlacedOrder> PlaceAsync(
         Transaction tx, CardLevel level, DrawnCard drawn, DateTimeOffset now, CancellationToken cancel)

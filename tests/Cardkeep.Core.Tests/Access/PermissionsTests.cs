@@ -9,7 +9,7 @@ public sealed class PermissionsTests
 {
     private static readonly Membership Caller = Given.Piotr with { Team = Given.Sales };
 
-    // product.md §3 and wire-contract.md §8; the first two rows §11.
+    // product.md §3 and wire-contract.md §8; the first two rows §11, the last three §12.
     private const string Product = """
         act              | owner | admin | manager        | employee | reporting
         see_organization | all   | all   | all            | all      | all
@@ -19,6 +19,9 @@ public sealed class PermissionsTests
         lock_card        | all   | all   | own and team's | own      | none
         unlock_card      | all   | all   | none           | none     | none
         change_card      | all   | all   | none           | none     | none
+        see_request      | all   | all   | own and team's | own      | all
+        ask_for_card     | own   | own   | own            | own      | none
+        decide_request   | all   | all   | team's         | none     | none
         """;
 
     public static TheoryData<string, string, string> Cells()
@@ -76,8 +79,9 @@ public sealed class PermissionsTests
             A test prints this page from the code and fails while it is stale; `CARDKEEP_ACCEPT=1 ./test` prints it anew.
 
             *Own* are the cards that the member holds, *team's* those whose holder is in the same team; a member without a team has none
-            of these. What is not in the table is denied. A card that the member may not see is answered with 404, as if it were not there;
-            what the member may not do with a card that they see, with 403.
+            of these. Of a request for a card, its initiator stands for the holder. What is not in the table is denied. A card or a request
+            that the member may not see is answered with 404, as if it were not there; what the member may not do with one that they see,
+            with 403.
 
 
             """);
@@ -99,6 +103,9 @@ public sealed class PermissionsTests
         Act.LockCard => "lock a card, report it lost or stolen, discard it",
         Act.UnlockCard => "unlock a card",
         Act.ChangeCard => "change its limits, nickname, options and restrictions",
+        Act.SeeRequest => "see requests for cards",
+        Act.AskForCard => "ask for a card",
+        Act.DecideRequest => "approve or decline a request",
     };
 
     private static string Words(Reach reach) => reach switch

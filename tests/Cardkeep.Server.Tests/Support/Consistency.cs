@@ -11,7 +11,11 @@ internal static class Consistency
     private const string SameCard = "e.organization_id = c.organization_id AND e.stream_id = c.id";
 
     private static readonly string[] Tables =
-        ["cards", "card_search", "card_numbers", "pan_index", "shipping_addresses", "events", "idempotency_keys", "sca_sessions"];
+        
+    [
+        "cards", "card_search", "card_numbers", "pan_index", "shipping_addresses", "card_requests", "events", "idempotency_keys",
+        "sca_sessions",
+    ];
 
     public static async Task CheckAsync(TestApi api)
     {
@@ -23,9 +27,14 @@ internal static class Consistency
         {
             var events = $"SELECT {version} FROM events e WHERE {SameCard}";
             Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> ({events})"));
+            Assert.Equal(0, await api.NumberAsync(
+                $"SELECT count(*) FROM card_requests c WHERE CASE c.status WHEN 'pending' THEN 1 ELSE 2 END <> ({events})"));
         }
 
-        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard})"));
+        Assert.Equal(0, await api.NumberAsync($"""
+            SELECT count(*) FROM events e
+            WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM card_requests c WHERE {SameCard})
+            """));
         await CheckLastEventsAsync(api);
 
         // Born with the card, or not at all: its search text, its sealed number, the number's index.

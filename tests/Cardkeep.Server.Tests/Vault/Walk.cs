@@ -48,6 +48,26 @@ internal sealed class Walk(TestApi api)
         await SendAsync(owner, "POST", $"/sandbox/v1/cards/{plain}/system_lock", new JsonObject { ["kind"] = "fraud" });
         await SendAsync(owner, "POST", $"/sandbox/v1/cards/{plain}/system_unlock", new JsonObject { ["kind"] = "fraud" });
         await AuthenticatedAsync(owner, "PUT", $"/v2/cards/{plain}/unlock", null);
+        await RequestAsync(owner);
+    }
+
+    /// <summary>Two requests of each type: one is approved and one declined.</summary>
+    private async Task RequestAsync(Client owner)
+    {
+        var key = ("X-Qonto-Idempotency-Key", Client.NewKey());
+        foreach (var (type, terms) in ((string, JsonObject)[])[("flash_card", Requests.Asked.Flash), ("virtual_card", [])])
+        {
+            foreach (var verb in (string[])["approve", "decline"])
+            {
+                var body = new JsonObject { [$"request_{type}"] = terms.DeepClone() };
+                var asked = await SendAsync(owner, "POST", $"/v2/requests/{type}s", body);
+                var path = $"/v2/requests/{type}s/{asked.Json[$"request_{type}"]!["id"]}/{verb}";
+                if (verb == "approve") await AuthenticatedAsync(owner, "POST", path, new JsonObject { ["debit_iban"] = null }, key);
+                else await SendAsync(owner, "POST", path, new JsonObject { ["declined_note"] = "no" }, null, key);
+            }
+        }
+
+        await SendAsync(owner, "GET", "/v2/requests");
     }
 
     private async Task RefuseAsync(Client owner)
