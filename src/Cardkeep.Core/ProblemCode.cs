@@ -17,6 +17,7 @@ public enum ProblemKind
     UnsupportedMediaType,
     Refused,
     ScaRequired,
+    TooMany,
     Broken,
     Unavailable,
 }
@@ -129,6 +130,9 @@ public sealed record ProblemCode
     public static ProblemCode ScaRequired { get; } =
         new("sca_required", ProblemKind.ScaRequired, "the call needs strong customer authentication; the answer carries a session token");
     public static ProblemCode ScaNotEnrolled { get; } = new("sca_not_enrolled", ProblemKind.ScaRequired, "the member has no such factor");
+
+    public static ProblemCode TooManyRequests { get; } =
+        new("too_many_requests", ProblemKind.TooMany, "the address called too often; `Retry-After` has the seconds to wait");
 
     public static ProblemCode InternalError { get; } =
         new("internal_error", ProblemKind.Broken, "our fault; the trace id finds it in the log");

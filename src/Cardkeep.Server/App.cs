@@ -120,8 +120,10 @@ internal sealed class App : IAsyncDisposable
         var tokens = new SandboxTokens(database);
 
         web.UseMiddleware<Failures>();
-        UseDesigns(web);
+        Proxies.Use(web, settings.Proxies);
         web.UseRouting();
+        if (settings.RateLimits is { } limits) web.UseMiddleware<RateGate>(new Rates(limits, clock));
+        UseDesigns(web);
         web.UseMiddleware<Gate>(database, settings, clock);
         new CardRoutes(
             new(database, wire),

@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Net;
 using System.Text.Json;
 using Cardkeep.Cards;
+using Cardkeep.Http;
 using Cardkeep.Storage.Postgres;
 
 namespace Cardkeep;
@@ -41,6 +43,14 @@ internal sealed record Settings
         new("CARDKEEP_BIN", "923456", "the first six digits of every card number; the default belongs to nobody"),
         new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),
         new("CARDKEEP_IDEMPOTENCY", "wire", "`wire` replays a kept key whatever the body; `strict` refuses another body with 422"),
+        new(
+            "CARDKEEP_RATE_LIMITS", "off in sandbox, wire in production",
+            "`wire` (from each address 1 000 requests in 10 s, 10 000 in 10 min, and 200 answers of 401 in an hour), `off`, "
+            + "or other figures, as `short=2000,long=20000,unauthorized=50`"),
+        new(
+            "CARDKEEP_PROXIES", "none",
+            "addresses and networks, parted by `,`, whose `X-Forwarded-For` is believed, as `10.0.0.0/8,192.0.2.7`; needed where a proxy "
+            + "stands in front, or all its clients count as one address"),
         new(LevelSettings.Maxima, "none", "other maxima in euros, as `standard.payment=25000,metal.atm=5000`"),
         new(
             LevelSettings.Required,
@@ -69,6 +79,11 @@ internal sealed record Settings
     public required string? StagingToken { get; init; }
 
     public required bool StrictIdempotency { get; init; }
+
+    /// <summary>Null: nothing is limited.</summary>
+    public required RateLimits? RateLimits { get; init; }
+
+    public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 
     public required LevelTable Levels { get; init; }
 
@@ -138,6 +153,17 @@ internal sealed record Settings
                 "strict" => true,
                 _ => throw new SettingException("CARDKEEP_IDEMPOTENCY", "must be wire or strict"),
             },
+            RateLimits = Of("CARDKEEP_RATE_LIMITS") switch
+            {
+                null => mode == Mode.Production ? RateLimits.Usual : null,
+                "off" => null,
+                "wire" => RateLimits.Usual,
+                { } figures => RateLimits.Parse(figures) ?? throw new SettingException(
+                    "CARDKEEP_RATE_LIMITS", "must be off, wire, or like short=2000,long=20000,unauthorized=50"),
+            },
+            Proxies = Of("CARDKEEP_PROXIES") is not { } proxies ? []
+                : Http.Proxies.Parse(proxies)
+                    ?? throw new SettingException("CARDKEEP_PROXIES", "must be addresses and networks, as 10.0.0.0/8,192.0.2.7"),
             Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
         };
 

@@ -65,6 +65,7 @@ public sealed partial class ProblemCodeTests
         ProblemKind.UnsupportedMediaType => 415,
         ProblemKind.Refused => 422,
         ProblemKind.ScaRequired => 428,
+        ProblemKind.TooMany => 429,
         ProblemKind.Broken => 500,
         ProblemKind.Unavailable => 503,
     };

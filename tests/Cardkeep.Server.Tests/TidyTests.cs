@@ -28,7 +28,7 @@ public sealed partial class TidyTests
         ["Housekeeping"] = ["OAuth.AccessTokenTable", "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable"],
         ["Sandbox"] = ["Cards", "Events", "Http", "OAuth", "Organizations", "Requests", "Storage", "Vault", "Writes"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],
-        ["Settings.cs"] = ["Storage.PostgresAddress"],
+        ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] = ["Sandbox.Welcome", "Storage.StorageUnavailableException"],
     };

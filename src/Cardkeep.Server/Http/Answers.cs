@@ -23,13 +23,24 @@ internal static class Answers
         ProblemKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         ProblemKind.Refused => StatusCodes.Status422UnprocessableEntity,
         ProblemKind.ScaRequired => StatusCodes.Status428PreconditionRequired,
+        ProblemKind.TooMany => StatusCodes.Status429TooManyRequests,
         ProblemKind.Broken => StatusCodes.Status500InternalServerError,
         ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
 
     public static Answer Of(Problem problem, string traceId) => Of(new Problems([problem]), traceId);
 
-    public static Answer Of(Problems problems, string traceId)
+    /// <summary>429, with the whole seconds after which the address passes again.</summary>
+    public static Answer TooManyRequests(TimeSpan wait, string traceId)
+    {
+        var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var problem = new Problem(ProblemCode.TooManyRequests, $"Too many requests from this address; try again in {seconds} s");
+        return Of(new Problems([problem]), traceId, ("Retry-After", seconds));
+    }
+
+    public static Answer Of(Problems problems, string traceId) => Of(problems, traceId, HeadersOf(problems.All[0]));
+
+    private static Answer Of(Problems problems, string traceId, params (string Name, string Value)[] headers)
     {
         var status = Status(problems.Kind);
         var flat = problems.Kind is ProblemKind.ScaNotGiven or ProblemKind.ScaRequired;
@@ -41,7 +52,7 @@ internal static class Answers
             WriteErrors(json, problems, status);
             if (!flat) json.WriteString("trace_id", traceId);
             json.WriteEndObject();
-        }, HeadersOf(problems.All[0]));
+        }, headers);
     }
 
     /// <summary>428 with a session to approve: at the top level, where one client reads it, and in the array, where another does.</summary>

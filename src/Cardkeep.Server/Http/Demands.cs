@@ -36,6 +36,9 @@ internal sealed record Demands(string? Scope = null, Act? Act = null)
 
     public KeyUse Key { get; init; }
 
+    /// <summary>Counts for no rate limit: probes of health come often, and many from one address.</summary>
+    public bool Uncounted { get; init; }
+
     /// <summary>The action type of the authentication that the call needs; null: none.</summary>
     public string? Sca { get; init; }
 
