@@ -12,6 +12,7 @@ public enum ProblemKind
     MethodNotAllowed,
     Conflict,
     ScaNotGiven,
+    ChangedMeanwhile,
     TooLarge,
     UriTooLong,
     UnsupportedMediaType,
@@ -82,6 +83,9 @@ public sealed record ProblemCode
     public static ProblemCode ScaNotApproved { get; } = new("sca_not_approved", ProblemKind.ScaNotGiven, "the session still waits");
     public static ProblemCode ScaDenied { get; } = new("sca_denied", ProblemKind.ScaNotGiven, "the session was refused");
     public static ProblemCode ScaExpired { get; } = new("sca_expired", ProblemKind.ScaNotGiven, "the session is over 15 minutes old");
+
+    public static ProblemCode PreconditionFailed { get; } =
+        new("precondition_failed", ProblemKind.ChangedMeanwhile, "`If-Match` names another state of the card than its present one");
 
     public static ProblemCode PayloadTooLarge { get; } = new("payload_too_large", ProblemKind.TooLarge, "a body over 1 MiB");
     public static ProblemCode UriTooLong { get; } = new("uri_too_long", ProblemKind.UriTooLong, "a request line over 16 KiB");

@@ -60,6 +60,7 @@ public sealed partial class ProblemCodeTests
         ProblemKind.MethodNotAllowed => 405,
         ProblemKind.Conflict => 409,
         ProblemKind.ScaNotGiven => 412,
+        ProblemKind.ChangedMeanwhile => 412,
         ProblemKind.TooLarge => 413,
         ProblemKind.UriTooLong => 414,
         ProblemKind.UnsupportedMediaType => 415,

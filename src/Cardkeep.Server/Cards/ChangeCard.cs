@@ -55,6 +55,7 @@ internal sealed class ChangeCard(WritePath writes, ScaGate sca, CardJson wire, S
         {
             var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
             if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
+            if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
 
             var members = body.Wrapped("card");
             if (!members.Succeeded) return members.Problems;

@@ -37,6 +37,7 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
 
         var held = await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel);
         if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
+        if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
 
         var moved = move(held.Card, call.Now);
         if (!moved.Succeeded) return moved.Problems;

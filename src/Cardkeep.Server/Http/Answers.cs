@@ -18,6 +18,7 @@ internal static class Answers
         ProblemKind.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
         ProblemKind.ScaNotGiven => StatusCodes.Status412PreconditionFailed,
+        ProblemKind.ChangedMeanwhile => StatusCodes.Status412PreconditionFailed,
         ProblemKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ProblemKind.UriTooLong => StatusCodes.Status414UriTooLong,
         ProblemKind.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,

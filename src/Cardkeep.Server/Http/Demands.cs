@@ -36,6 +36,12 @@ internal sealed record Demands(string? Scope = null, Act? Act = null)
 
     public KeyUse Key { get; init; }
 
+    /// <summary>
+    /// The answer is one thing, and says by an <c>ETag</c> which state of it; who has it hears 304, and who changes it may say
+    /// <c>If-Match</c>.
+    /// </summary>
+    public bool Tagged { get; init; }
+
     /// <summary>Counts for no rate limit: probes of health come often, and many from one address.</summary>
     public bool Uncounted { get; init; }
 

@@ -48,6 +48,19 @@ internal static class Routing
         {
             var call = http.Features.GetRequired<Call>();
             using var answer = await handling(call, http.RequestAborted);
+            if (demands.Tagged && answer.Status == StatusCodes.Status200OK && IsKnown(http, answer)) return;
+
             await answer.SendAsync(http);
         }).WithMetadata(demands);
+
+    // Replays have the tag of what they repeat: it is made from the bytes.
+    private static bool IsKnown(HttpContext http, Answer answer)
+    {
+        var tag = EntityTag.Of(answer.Json.Span);
+        http.Response.Headers.ETag = tag;
+        if (!Reading.Contains(http.Request.Method, StringComparer.Ordinal) || !EntityTag.IsKnown(http.Request, tag)) return false;
+
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
 }

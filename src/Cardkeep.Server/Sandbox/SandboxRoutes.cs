@@ -8,7 +8,7 @@ internal sealed class SandboxRoutes(SandboxTokens tokens, SystemLocks locks)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        var simulate = new Demands(Scope.CardWrite) { Body = true };
+        var simulate = new Demands(Scope.CardWrite) { Body = true, Tagged = true };
         routes.Post("/sandbox/v1/tokens", Demands.Nothing with { Body = true }, tokens.HandleAsync);
         routes.Post("/sandbox/v1/cards/{id}/system_lock", simulate, locks.LockAsync);
         routes.Post("/sandbox/v1/cards/{id}/system_unlock", simulate, locks.UnlockAsync);

@@ -25,6 +25,7 @@ internal sealed class SystemLocks(WritePath writes, CardJson wire)
 
             var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
             if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
+            if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
 
             var changed = change(held.Card, given.Or(CardLocks.Fraud), call.Now);
             if (!changed.Succeeded) return changed.Problems;

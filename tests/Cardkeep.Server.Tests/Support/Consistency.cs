@@ -57,7 +57,7 @@ internal static class Consistency
         return string.Join(", ", counts);
     }
 
-    // The status that the last event speaks of is the one that the card has.
+    // The status that the last event speaks of is the one that the card has; a change of settings speaks of none.
     private static async Task CheckLastEventsAsync(TestApi api)
     {
         var last = await api.TextsAsync($"""
@@ -69,8 +69,8 @@ internal static class Consistency
         {
             var status = line.Split(' ')[0];
             var facts = JsonNode.Parse(line[status.Length..])!;
-            var said = facts["status"] is JsonObject change ? change["to"]! : facts["status"]!;
-            Assert.Equal(status, said.GetValue<string>());
+            var said = facts["status"] is JsonObject change ? change["to"] : facts["status"];
+            if (said is not null) Assert.Equal(status, said.GetValue<string>());
         });
     }
 }
