@@ -5,9 +5,12 @@ internal static class Advices
 {
     public static Booking Advise(Standing standing, Message.Advise message, Moment moment, SpendingRules rules)
     {
-        var known = standing.Authorization is { OpenedBy: OpenedBy.Reversal, Verdict: null, Type: null } bare
-            ? Openings.Told(bare, standing, message.Ask, rules)
-            : standing.Authorization ?? Openings.ByAdvice(standing, message, moment, rules);
+        var known = standing.Authorization switch
+        {
+            null => Openings.ByAdvice(standing, message, moment, rules),
+            { Type: null } bare => Openings.Told(bare, standing, message, rules),
+            var authorization => authorization,
+        };
         var active = standing with { Use = standing.Use.ActiveAt(Ledger.Occurred(message, moment)) };
         if (!message.IsApproved) return Ledger.Booked(active, known, SpendingEvent.Advised, Oddities.None, default);
 

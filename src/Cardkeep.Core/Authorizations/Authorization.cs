@@ -108,7 +108,7 @@ public sealed record Authorization
     /// <summary>Null: not said.</summary>
     public required OriginalAmount? Original { get; init; }
 
-    /// <summary>How the first message was decided, by us or, for an advice, elsewhere; null where nobody decided.</summary>
+    /// <summary>How it was decided, by us or, as an advice said, elsewhere; null where nobody has.</summary>
     public required Verdict? Verdict { get; init; }
 
     /// <summary>Null unless we declined.</summary>

@@ -11,7 +11,7 @@ internal static class Clearings
         var known = standing.Authorization switch
         {
             null => Openings.ByClearing(standing, message, moment, rules),
-            { OpenedBy: OpenedBy.Reversal, Verdict: null, Type: null, Cleared.Cents: 0 } bare =>
+            { OpenedBy: OpenedBy.Reversal, Type: null, Cleared.Cents: 0 } bare =>
                 Openings.Told(bare, standing, message, rules),
             var authorization => authorization,
         };

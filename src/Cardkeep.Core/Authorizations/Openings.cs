@@ -25,9 +25,8 @@ internal static class Openings
     public static Authorization ByAdvice(Standing standing, Message.Advise message, Moment moment, SpendingRules rules) =>
         Told(
             New(standing, message, OpenedBy.Advice, moment, Ledger.DayOf(null, message, moment, rules)),
-            standing, message.Ask, rules) with
+            standing, message, rules) with
         {
-            Verdict = message.IsApproved ? Verdict.Approved : Verdict.Declined,
             Requested = message.Ask.Amount,
         };
 
@@ -45,17 +44,23 @@ internal static class Openings
             Requested = message.Amount ?? Money.Zero,
         };
 
-    /// <summary>What an advice says of an authorization of which nothing else was heard.</summary>
-    public static Authorization Told(Authorization bare, Standing standing, Ask ask, SpendingRules rules) => bare with
+    /// <summary>What an advice says where nobody has said what it is. What was cleared already counts where it did.</summary>
+    public static Authorization Told(Authorization bare, Standing standing, Message.Advise message, SpendingRules rules)
     {
-        Type = ask.Type,
-        Channel = ask.Channel,
-        IsPreAuthorization = ask.IsPreAuthorization,
-        Merchant = ask.Merchant,
-        Original = ask.Original,
-        Pair = rules.PairOf(ask.IsCash),
-        CountsLife = CountsLife(standing, rules.PairOf(ask.IsCash)),
-    };
+        var ask = message.Ask;
+        var pair = bare.Cleared == Money.Zero ? rules.PairOf(ask.IsCash) : bare.Pair;
+        return bare with
+        {
+            Type = ask.Type,
+            Channel = ask.Channel,
+            IsPreAuthorization = ask.IsPreAuthorization,
+            Merchant = ask.Merchant ?? bare.Merchant,
+            Original = ask.Original,
+            Verdict = message.IsApproved ? Verdict.Approved : Verdict.Declined,
+            Pair = pair,
+            CountsLife = CountsLife(standing, pair),
+        };
+    }
 
     /// <summary>What a clearing says of one; it has no type, so only its merchant tells whether it was cash.</summary>
     public static Authorization Told(Authorization bare, Standing standing, Message.Clear message, SpendingRules rules)
