@@ -2,6 +2,7 @@ using Cardkeep.Cards;
 using Cardkeep.Housekeeping;
 using Cardkeep.Http;
 using Cardkeep.OAuth;
+using Cardkeep.OpenApi;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 using Cardkeep.Sandbox;
@@ -26,12 +27,13 @@ internal sealed class App : IAsyncDisposable
     /// <summary>Long enough that our own bound (16 KiB) answers with an envelope, for anything but an attack.</summary>
     private const int LongestRequestLine = 512 * 1024;
 
-    private App(Settings settings, WebApplication web, Database database, SandboxTokens tokens)
+    private App(Settings settings, WebApplication web, Database database, SandboxTokens tokens, DocumentRoutes document)
     {
         Settings = settings;
         Web = web;
         Database = database;
         Tokens = tokens;
+        Document = document;
     }
 
     public Settings Settings { get; }
@@ -41,6 +43,8 @@ internal sealed class App : IAsyncDisposable
     public Database Database { get; }
 
     public SandboxTokens Tokens { get; }
+
+    public DocumentRoutes Document { get; }
 
     /// <summary>
     /// Opens the storage, brings it up to date, checks that it fits the mode, fills an empty sandbox, and builds the web application.
@@ -132,14 +136,17 @@ internal sealed class App : IAsyncDisposable
             new(writes, vault, sca, wire, settings),
             new(writes, sca, wire),
             new(writes, sca, wire, settings),
-            new(wire)).Map(web);
+            new(wire),
+            new(settings.Levels)).Map(web);
         new OrganizationRoutes(database).Map(web);
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);
         if (settings.IsSandbox) new SandboxRoutes(tokens, new(writes, wire)).Map(web);
-        _ = web.AllRoutes();  // A route that says nothing of its demands stops the start here.
-        return new App(settings, web, database, tokens);
+        var document = new DocumentRoutes(web);
+        document.Map();
+        _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
+        return new App(settings, web, database, tokens, document);
     }
 
     // The pictures that a card's appearance names (wire-contract.md §9.3).

@@ -1,4 +1,5 @@
 using Cardkeep.Http;
+using Cardkeep.OpenApi;
 using Cardkeep.Storage;
 
 namespace Cardkeep;
@@ -9,8 +10,8 @@ internal sealed class HealthRoutes(Database database, IHostApplicationLifetime l
     public void Map(IEndpointRouteBuilder routes)
     {
         var probe = Demands.Nothing with { Uncounted = true };
-        routes.Get("/healthz", probe, (_, _) => Task.FromResult(Say(StatusCodes.Status200OK, "ok")));
-        routes.Get("/readyz", probe, ReadyAsync);
+        routes.Get("/healthz", probe, (_, _) => Task.FromResult(Say(StatusCodes.Status200OK, "ok"))).Describe(HealthDocs.Live);
+        routes.Get("/readyz", probe, ReadyAsync).Describe(HealthDocs.Ready);
     }
 
     private async Task<Answer> ReadyAsync(Call call, CancellationToken cancel) =>

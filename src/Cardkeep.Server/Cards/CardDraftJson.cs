@@ -5,8 +5,8 @@ namespace Cardkeep.Cards;
 /// <summary>An order read from a body, member by member; unknown members are ignored (wire-contract.md §10.2).</summary>
 internal static class CardDraftJson
 {
-    private const int LongestLine = 100;
-    private const int LongestZipcode = 16;
+    public const int LongestLine = 100;
+    public const int LongestZipcode = 16;
 
     public static CardDraft Read(Members card)
     {

@@ -10,6 +10,11 @@ internal sealed record CardFilter
 {
     private static readonly string[] Properties = ["status", "nickname", "last_activity_at", "created_at"];
 
+    /// <summary>Everything that <c>sort_by</c> may say with an order; without one it is ascending.</summary>
+    public static IEnumerable<string> Orders => Properties.SelectMany(name => (string[])[$"{name}:asc", $"{name}:desc"]);
+
+    public static IEnumerable<string> BareOrders => Properties;
+
     public required Page Page { get; init; }
 
     public required Sql.Fragment Order { get; init; }
@@ -85,7 +90,7 @@ internal sealed record CardFilter
         if (Properties.Contains(property, StringComparer.Ordinal) && order is "asc" or "desc")
             return new($"{ColumnOf(property)}{(order == "desc" ? " DESC" : "")}, c.id");
 
-        query.Note(Problem.NotInList(Place.Parameter(parameter), Properties.SelectMany(name => (string[])[$"{name}:asc", $"{name}:desc"])));
+        query.Note(Problem.NotInList(Place.Parameter(parameter), Orders));
         return default;
     }
 

@@ -15,7 +15,7 @@ namespace Cardkeep.Cards;
 internal sealed class ChangeCard(WritePath writes, ScaGate sca, CardJson wire, Settings settings)
 {
     /// <summary>The wire's own figure, counted as people count.</summary>
-    private const int LongestNickname = 40;
+    public const int LongestNickname = 40;
 
     /// <summary>What a change makes of a card: the same instance where nothing changes.</summary>
     private delegate Outcome<Card> Change(Card card, Members members, DateTimeOffset now);

@@ -16,7 +16,7 @@ namespace Cardkeep.Cards;
 internal sealed class CreateCards(WritePath writes, CardVault vault, ScaGate sca, CardJson wire, Settings settings)
 {
     /// <summary>The wire's own figure; fifty cards are some three hundred rows in one transaction.</summary>
-    private const int MostCards = 50;
+    public const int MostCards = 50;
 
     public Task<Answer> HandleAsync(Call call, CancellationToken cancel) => writes.RunAsync(
         call,

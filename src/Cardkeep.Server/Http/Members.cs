@@ -13,10 +13,10 @@ namespace Cardkeep.Http;
 internal sealed partial class Members(JsonElement element, string pointer, List<Problem> problems)
 {
     /// <summary>The longest emoji that people use, a family with skin tones, has eleven; marks without end are not a character.</summary>
-    private const int MostCodePointsInACharacter = 11;
+    public const int MostCodePointsInACharacter = 11;
 
     /// <summary>More than any list of the wire has members for; each wrong item is a problem, and an answer holds them all.</summary>
-    private const int MostItems = 100;
+    public const int MostItems = 100;
 
     public List<Problem> Problems => problems;
 

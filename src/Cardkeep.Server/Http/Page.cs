@@ -6,10 +6,10 @@ namespace Cardkeep.Http;
 internal readonly record struct Page(long Number, long Size)
 {
     /// <summary>The wire's own figure: a page of a hundred cards is 150 kB.</summary>
-    private const long MostSize = 100;
+    public const long MostSize = 100;
 
     /// <summary>Far beyond any list, and its rows can still be counted in a long.</summary>
-    private const long MostNumber = 1_000_000_000;
+    public const long MostNumber = 1_000_000_000;
 
     public long Offset => (Number - 1) * Size;
 

@@ -7,7 +7,7 @@ namespace Cardkeep.Http;
 internal sealed class Query(IQueryCollection parameters)
 {
     /// <summary>Values of one repeated filter: a page of ids (wire-contract.md §1).</summary>
-    private const int MostValues = 100;
+    public const int MostValues = 100;
 
     private readonly List<Problem> problems = [];
 

@@ -10,23 +10,28 @@ internal static class Routing
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void Get(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+    public static IEndpointConventionBuilder Get(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
         Add(routes, Reading, path, demands, handling);
 
-    public static void Post(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+    public static IEndpointConventionBuilder Post(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
         Add(routes, [HttpMethods.Post], path, demands, handling);
 
-    public static void Put(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+    public static IEndpointConventionBuilder Put(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
         Add(routes, [HttpMethods.Put], path, demands, handling);
 
-    public static void Patch(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+    public static IEndpointConventionBuilder Patch(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
         Add(routes, [HttpMethods.Patch], path, demands, handling);
 
     /// <summary>Every route with its demands, for documents and tests.</summary>
     public static IReadOnlyList<(string Method, string Path, Demands Demands)> AllRoutes(this IEndpointRouteBuilder routes) =>
-        [.. routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(endpoint =>
-            endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(method => method != HttpMethods.Head)
-                .Select(method => (method, endpoint.RoutePattern.RawText!, DemandsOf(endpoint))))];
+        [.. routes.AllEndpoints().Select(endpoint => (MethodOf(endpoint), endpoint.RoutePattern.RawText!, DemandsOf(endpoint)))];
+
+    public static IEnumerable<RouteEndpoint> AllEndpoints(this IEndpointRouteBuilder routes) =>
+        routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>The one method of a route; <c>HEAD</c> goes with <c>GET</c>.</summary>
+    public static string MethodOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single(method => method != HttpMethods.Head);
 
     /// <summary>
     /// Whether the path is written in the route's own case: the framework matches without case, the wire does not (wire-contract.md §15).
@@ -39,11 +44,12 @@ internal static class Routing
             .All(pair => pair.First.Parts[0] is not RoutePatternLiteralPart literal || literal.Content == pair.Second);
     }
 
-    private static Demands DemandsOf(RouteEndpoint endpoint) =>
+    public static Demands DemandsOf(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<Demands>()
         ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} says nothing of what it demands");
 
-    private static void Add(IEndpointRouteBuilder routes, string[] methods, string path, Demands demands, Handling handling) =>
+    private static IEndpointConventionBuilder Add(
+        IEndpointRouteBuilder routes, string[] methods, string path, Demands demands, Handling handling) =>
         routes.MapMethods(path, methods, async http =>
         {
             var call = http.Features.GetRequired<Call>();

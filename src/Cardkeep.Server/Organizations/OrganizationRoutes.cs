@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cardkeep.Access;
 using Cardkeep.Http;
+using Cardkeep.OpenApi;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Organizations;
@@ -14,12 +15,13 @@ internal sealed class OrganizationRoutes(Database database)
     public void Map(IEndpointRouteBuilder routes)
     {
         var organization = new Demands(Scope.OrganizationRead, Act.SeeOrganization);
-        routes.Get("/v2/organization", organization, ShowAsync);
-        routes.Get("/v2/bank_accounts", organization, ListAccountsAsync);
-        routes.Get("/v2/bank_accounts/{id}", organization, ShowAccountAsync);
-        routes.Get("/v2/memberships", organization, ListMembersAsync);
-        routes.Get("/v2/membership", new Demands(Scope.MembershipRead, Act.SeeOrganization), ShowOwnAsync);
-        routes.Get("/v2/teams", new Demands(Scope.TeamRead, Act.SeeOrganization), ListTeamsAsync);
+        routes.Get("/v2/organization", organization, ShowAsync).Describe(OrganizationDocs.Show);
+        routes.Get("/v2/bank_accounts", organization, ListAccountsAsync).Describe(OrganizationDocs.ListAccounts);
+        routes.Get("/v2/bank_accounts/{id}", organization, ShowAccountAsync).Describe(OrganizationDocs.ShowAccount);
+        routes.Get("/v2/memberships", organization, ListMembersAsync).Describe(OrganizationDocs.ListMembers);
+        routes.Get("/v2/membership", new Demands(Scope.MembershipRead, Act.SeeOrganization), ShowOwnAsync)
+            .Describe(OrganizationDocs.ShowOwn);
+        routes.Get("/v2/teams", new Demands(Scope.TeamRead, Act.SeeOrganization), ListTeamsAsync).Describe(OrganizationDocs.ListTeams);
     }
 
     private async Task<Answer> ShowAsync(Call call, CancellationToken cancel)

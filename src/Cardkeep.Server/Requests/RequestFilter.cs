@@ -9,6 +9,13 @@ internal sealed record RequestFilter
 {
     private static readonly string[] Properties = ["created_at", "processed_at", "status"];
 
+    /// <summary>Everything that <c>sort_by</c> may say with an order; without one it is ascending.</summary>
+    public static IEnumerable<string> Orders => Properties.SelectMany(name => (string[])[$"{name}:asc", $"{name}:desc"]);
+
+    public static IEnumerable<string> BareOrders => Properties;
+
+    public static IEnumerable<string> TypeNames => Names<ListedType>.All;
+
     /// <summary>The wire's types; of the last two there are none here, so they match nothing.</summary>
     private enum ListedType
     {
@@ -76,7 +83,7 @@ internal sealed record RequestFilter
         if (Properties.Contains(property, StringComparer.Ordinal) && order is "asc" or "desc")
             return new($"{ColumnOf(property)}{(order == "desc" ? " DESC" : "")}, c.id");
 
-        query.Note(Problem.NotInList(Place.Parameter(parameter), Properties.SelectMany(name => (string[])[$"{name}:asc", $"{name}:desc"])));
+        query.Note(Problem.NotInList(Place.Parameter(parameter), Orders));
         return default;
     }
 

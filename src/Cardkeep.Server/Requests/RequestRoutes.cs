@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Http;
+using Cardkeep.OpenApi;
 
 namespace Cardkeep.Requests;
 
@@ -15,12 +16,13 @@ internal sealed class RequestRoutes(ListRequests list, AskForCard ask, DecideReq
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Get("/v2/requests", new(Scope.OrganizationRead, Act.SeeRequest), list.HandleAsync);
-        routes.Post("/v2/requests/flash_cards", Ask, ask.ForFlashCardAsync);
-        routes.Post("/v2/requests/virtual_cards", Ask, ask.ForVirtualCardAsync);
-        routes.Post("/v2/requests/flash_cards/{id}/approve", Approve, decide.ApproveFlashCardAsync);
-        routes.Post("/v2/requests/virtual_cards/{id}/approve", Approve, decide.ApproveVirtualCardAsync);
-        routes.Post("/v2/requests/flash_cards/{id}/decline", Decide, decide.DeclineFlashCardAsync);
-        routes.Post("/v2/requests/virtual_cards/{id}/decline", Decide, decide.DeclineVirtualCardAsync);
+        routes.Get("/v2/requests", new(Scope.OrganizationRead, Act.SeeRequest), list.HandleAsync).Describe(RequestDocs.List);
+        routes.Post("/v2/requests/flash_cards", Ask, ask.ForFlashCardAsync).Describe(RequestDocs.AskForFlash);
+        routes.Post("/v2/requests/virtual_cards", Ask, ask.ForVirtualCardAsync).Describe(RequestDocs.AskForVirtual);
+        routes.Post("/v2/requests/flash_cards/{id}/approve", Approve, decide.ApproveFlashCardAsync).Describe(RequestDocs.ApproveFlash);
+        routes.Post("/v2/requests/virtual_cards/{id}/approve", Approve, decide.ApproveVirtualCardAsync)
+            .Describe(RequestDocs.ApproveVirtual);
+        routes.Post("/v2/requests/flash_cards/{id}/decline", Decide, decide.DeclineFlashCardAsync).Describe(RequestDocs.DeclineFlash);
+        routes.Post("/v2/requests/virtual_cards/{id}/decline", Decide, decide.DeclineVirtualCardAsync).Describe(RequestDocs.DeclineVirtual);
     }
 }

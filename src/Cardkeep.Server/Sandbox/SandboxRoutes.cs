@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Http;
+using Cardkeep.OpenApi;
 
 namespace Cardkeep.Sandbox;
 
@@ -9,8 +10,8 @@ internal sealed class SandboxRoutes(SandboxTokens tokens, SystemLocks locks)
     public void Map(IEndpointRouteBuilder routes)
     {
         var simulate = new Demands(Scope.CardWrite) { Body = true, Tagged = true };
-        routes.Post("/sandbox/v1/tokens", Demands.Nothing with { Body = true }, tokens.HandleAsync);
-        routes.Post("/sandbox/v1/cards/{id}/system_lock", simulate, locks.LockAsync);
-        routes.Post("/sandbox/v1/cards/{id}/system_unlock", simulate, locks.UnlockAsync);
+        routes.Post("/sandbox/v1/tokens", Demands.Nothing with { Body = true }, tokens.HandleAsync).Describe(SandboxDocs.Token);
+        routes.Post("/sandbox/v1/cards/{id}/system_lock", simulate, locks.LockAsync).Describe(SandboxDocs.SystemLock);
+        routes.Post("/sandbox/v1/cards/{id}/system_unlock", simulate, locks.UnlockAsync).Describe(SandboxDocs.SystemUnlock);
     }
 }

@@ -10,7 +10,7 @@ namespace Cardkeep.Sandbox;
 /// </summary>
 internal sealed class SystemLocks(WritePath writes, CardJson wire)
 {
-    private static readonly string[] Kinds = ["organization", "fraud", "kyc"];
+    public static readonly string[] Kinds = ["organization", "fraud", "kyc"];
 
     public Task<Answer> LockAsync(Call call, CancellationToken cancel) => ChangeAsync(call, CardLifecycle.Lock, cancel);
 

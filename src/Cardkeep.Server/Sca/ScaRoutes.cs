@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cardkeep.Http;
+using Cardkeep.OpenApi;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Sca;
@@ -12,12 +13,14 @@ internal sealed class ScaRoutes(Database database)
 
     public void Map(IEndpointRouteBuilder routes, bool sandbox)
     {
-        routes.Get("/v2/sca_sessions/{token}", Anybody, PollAsync);
+        routes.Get("/v2/sca_sessions/{token}", Anybody, PollAsync).Describe(ScaDocs.Poll);
         if (!sandbox) return;
 
-        routes.Get("/v2/mocked_sca_sessions/{token}", Anybody, PollAsync);
-        routes.Post("/v2/mocked_sca_sessions/{token}/allow", Anybody, (call, cancel) => DecideAsync(call, allow: true, cancel));
-        routes.Post("/v2/mocked_sca_sessions/{token}/deny", Anybody, (call, cancel) => DecideAsync(call, allow: false, cancel));
+        routes.Get("/v2/mocked_sca_sessions/{token}", Anybody, PollAsync).Describe(ScaDocs.MockedPoll);
+        routes.Post("/v2/mocked_sca_sessions/{token}/allow", Anybody, (call, cancel) => DecideAsync(call, allow: true, cancel))
+            .Describe(ScaDocs.Allow);
+        routes.Post("/v2/mocked_sca_sessions/{token}/deny", Anybody, (call, cancel) => DecideAsync(call, allow: false, cancel))
+            .Describe(ScaDocs.Deny);
     }
 
     private async Task<Answer> PollAsync(Call call, CancellationToken cancel)

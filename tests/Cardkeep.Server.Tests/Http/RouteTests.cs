@@ -56,6 +56,7 @@ public sealed class RouteTests
         Assert.Equal(
             [
                 "GET /healthz",
+                "GET /openapi.json",
                 "GET /readyz",
                 "GET /v2/mocked_sca_sessions/{token}",
                 "GET /v2/sca_sessions/{token}",

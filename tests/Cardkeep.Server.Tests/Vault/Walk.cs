@@ -8,10 +8,14 @@ namespace Cardkeep.Tests.Vault;
 /// <summary>Every call once, and most of what can go wrong with it.</summary>
 internal sealed class Walk(TestApi api)
 {
+    private const string Options =
+        """{"card": {"atm_option": true, "nfc_option": false, "online_option": true, "foreign_option": true}}""";
+
     /// <summary>The bodies and headers, without the secrets that some of them have to hand out.</summary>
     public List<string> Answers { get; } = [];
 
-    public List<string> Paths { get; } = [];
+    /// <summary>What was answered as it was asked.</summary>
+    public List<string> Done { get; } = [];
 
     /// <summary>Every token that was handed out on the way.</summary>
     public List<string> Secrets { get; } = [];
@@ -21,7 +25,8 @@ internal sealed class Walk(TestApi api)
         var minted = await SendAsync(
             api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["member"] = "owner" }, handsOut: "access_token");
         var owner = api.WithToken(minted.Text("access_token"));
-        foreach (var path in (string[])["/healthz", "/readyz", "/v2/nowhere"]) await SendAsync(api.AsNobody(), "GET", path);
+        foreach (var path in (string[])["/healthz", "/readyz", "/openapi.json", "/v2/nowhere"])
+            await SendAsync(api.AsNobody(), "GET", path);
         string[] nouns = ["organization", "bank_accounts", "memberships", "membership", "teams", "cards", "cards/appearances"];
         foreach (var noun in (string[])[.. nouns, $"bank_accounts/{Given.Account}"]) await SendAsync(owner, "GET", $"/v2/{noun}");
 
@@ -36,7 +41,7 @@ internal sealed class Walk(TestApi api)
 
         await AuthenticatedAsync(owner, "PATCH", $"/v2/cards/{plain}/limits", Card("payment_monthly_limit", 300));
         await SendAsync(owner, "PATCH", $"/v2/cards/{plain}/nickname", Card("nickname", "Travel"));
-        await SendAsync(owner, "PATCH", $"/v2/cards/{plastic}/options", Card("nfc_option", false));
+        await SendAsync(owner, "PATCH", $"/v2/cards/{plastic}/options", JsonNode.Parse(Options));
         await SendAsync(owner, "PATCH", $"/v2/cards/{plain}/restrictions", Card("active_days", new JsonArray(1, 2)));
         await SendAsync(owner, "PUT", $"/v2/cards/{plastic}/lost");
         await SendAsync(owner, "PUT", $"/v2/cards/{Given.Card(CardLevel.Plus)}/stolen");
@@ -124,7 +129,7 @@ internal sealed class Walk(TestApi api)
         using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         var reply = await caller.SendAsync(new HttpMethod(method), path, content, headers);
         var secret = handsOut is null ? null : reply.Text(handsOut);
-        Paths.Add($"{method} {path}");
+        if (reply.Status < 300) Done.Add($"{method} {path}");
         if (secret is not null) Secrets.Add(secret);
         Answers.Add(secret is null ? reply.Body : reply.Body.Replace(secret, "•••", StringComparison.Ordinal));
         Answers.AddRange(reply.Headers.Select(header => $"{header.Key}: {header.Value}"));
