@@ -3,6 +3,7 @@ using Cardkeep.Access;
 using Cardkeep.OAuth;
 using Cardkeep.Sandbox;
 using Cardkeep.Storage;
+using Cardkeep.Tests.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace Cardkeep.Tests.Support;
@@ -51,7 +52,8 @@ internal sealed class TestApi : IAsyncDisposable
         var app = await App.BuildAsync(SettingsFor(data, database, overrides), clock, logging =>
             logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new KeptLog(log)), CancellationToken.None);
         await app.Web.StartAsync();
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 256 })
+        var sender = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 256 };
+        var http = new HttpClient(new ContractCheck(sender, ApiContract.OfAsync(app)))
         {
             BaseAddress = new Uri(app.Web.Urls.First()),
             Timeout = TimeSpan.FromMinutes(1),
