@@ -68,6 +68,13 @@ need_sqlite() {
   fail 'SQLite 3 is needed: install libsqlite3.so.0 (libsqlite3-0 on Debian, sqlite-libs on Fedora and Alpine).'
 }
 
+have_node() { command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 18)); }
+
+need_node() {
+  have_node && return
+  can_install && apt_install nodejs && apt_install npm && have_node
+}
+
 # Build servers would outlive the script, and keep its output open. Without ICU the SDK warns of every language a package has.
 build() {
   dotnet build "$1" -c Release --nologo -v q --disable-build-servers -nowarn:NETSDK1188
