@@ -10,7 +10,7 @@ internal sealed class ListCards(Database database, CardJson wire)
 
     public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
     {
-        var filter = CardFilter.From(new Query(call.Http.Request.Query));
+        var filter = CardFilter.From(new Query(call.Http.Request.QueryString));
         if (!filter.Succeeded) return Answers.Of(filter.Problems, call.TraceId);
 
         var (total, cards) = await database.ReadAsync(tx => CardTable.ListAsync(tx, call.Caller, filter.Value, cancel), cancel);

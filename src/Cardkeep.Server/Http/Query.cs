@@ -1,20 +1,24 @@
 using System.Globalization;
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Cardkeep.Http;
 
-/// <summary>A request's query, parameter by parameter. Whatever is wrong is noted with the parameter's name, and reading goes on.</summary>
-internal sealed class Query(IQueryCollection parameters)
+/// <summary>
+/// A request's query, parameter by parameter. Whatever is wrong is noted with the parameter's name, and reading goes on. Names have a case,
+/// as the contract's have; the framework's own collection takes <c>Page</c> for <c>page</c>.
+/// </summary>
+internal sealed class Query(QueryString query)
 {
     /// <summary>Values of one repeated filter: a page of ids (wire-contract.md §1).</summary>
     public const int MostValues = 100;
 
+    private readonly ILookup<string, string> parameters = Read(query);
     private readonly List<Problem> problems = [];
 
     public IReadOnlyList<Problem> Problems => problems;
 
     /// <summary>The last value given; null where there is none, or an empty one.</summary>
-    public string? Text(string name) => parameters.TryGetValue(name, out var values) ? Given(values).LastOrDefault() : null;
+    public string? Text(string name) => Given(name).LastOrDefault();
 
     /// <summary>A text of at most so many code points.</summary>
     public string? Text(string name, int longest)
@@ -86,7 +90,7 @@ internal sealed class Query(IQueryCollection parameters)
     private List<T> Repeated<T>(string name, Func<string, T?> read)
     {
         var bare = name.TrimEnd('[', ']');
-        string[] texts = [.. Given(parameters[name]), .. Given(parameters[bare])];
+        string[] texts = [.. Given(name), .. Given(bare)];
         if (texts.Length <= MostValues) return [.. texts.Select(read).OfType<T>()];
 
         var detail = FormattableString.Invariant($"{name} may be given at most {MostValues} times");
@@ -94,6 +98,13 @@ internal sealed class Query(IQueryCollection parameters)
         return [];
     }
 
-    private static IEnumerable<string> Given(StringValues values) =>
-        values.Select(value => value?.Trim() ?? "").Where(value => value.Length > 0);
+    private IEnumerable<string> Given(string name) => parameters[name].Where(value => value.Length > 0);
+
+    private static ILookup<string, string> Read(QueryString query)
+    {
+        List<(string Name, string Value)> pairs = [];
+        foreach (var pair in new QueryStringEnumerable(query.Value))
+            pairs.Add((pair.DecodeName().ToString(), pair.DecodeValue().ToString().Trim()));
+        return pairs.ToLookup(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class OrganizationRoutes(Database database)
         Action<Utf8JsonWriter, T> write,
         CancellationToken cancel)
     {
-        var query = new Query(call.Http.Request.Query);
+        var query = new Query(call.Http.Request.QueryString);
         var page = Page.From(query);
         if (query.Problems is not []) return Answers.Of(new Problems(query.Problems), call.TraceId);
 

@@ -10,7 +10,7 @@ internal sealed class ListRequests(Database database)
 
     public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
     {
-        var filter = RequestFilter.From(new Query(call.Http.Request.Query));
+        var filter = RequestFilter.From(new Query(call.Http.Request.QueryString));
         if (!filter.Succeeded) return Answers.Of(filter.Problems, call.TraceId);
 
         var (total, requests) = await database.ReadAsync(tx => RequestTable.ListAsync(tx, call.Caller, filter.Value, cancel), cancel);

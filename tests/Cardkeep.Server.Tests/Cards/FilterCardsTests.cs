@@ -67,6 +67,19 @@ public sealed class FilterCardsTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_parameter_in_another_case_is_another_parameter_and_ignored(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var everything = (await owner.GetAsync("/v2/cards")).Body;
+        string[] queries = ["IDS[]=x", $"Ids={Guid.Empty}", "Statuses[]=live", "QUERY=nobody", "Page=0", "Per_page=1", "Sort_By=x"];
+        foreach (var query in queries)
+            Assert.Equal((query, everything), (query, (await owner.GetAsync($"/v2/cards?{query}")).Body));
+
+        Assert.Single((await owner.GetAsync("/v2/cards?Page=7&page=1&per_page=1&PER_PAGE=2")).Ids());
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task An_empty_value_is_not_given(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
