@@ -5,6 +5,16 @@ namespace Cardkeep.Cards;
 /// </summary>
 public sealed record CardDraft : LimitsDraft
 {
+    /// <summary>Nothing was given.</summary>
+    public CardDraft()
+    {
+    }
+
+    /// <summary>The limits as they were read, and nothing else yet.</summary>
+    public CardDraft(LimitsDraft limits) : base(limits)
+    {
+    }
+
     public Given<MemberId> Holder { get; init; }
 
     public Given<MemberId> Initiator { get; init; }

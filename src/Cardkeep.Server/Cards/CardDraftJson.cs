@@ -15,7 +15,7 @@ internal static class CardDraftJson
         return Read(card, level, business);
     }
 
-    private static CardDraft Read(Members card, Given<CardLevel> level, Given<bool> business) => new()
+    private static CardDraft Read(Members card, Given<CardLevel> level, Given<bool> business) => new(ReadLimits(card))
     {
         Holder = Id(card.Uuid("holder_id"), id => new MemberId(id)),
         Initiator = Id(card.Uuid("initiator_id"), id => new MemberId(id)),
@@ -28,15 +28,6 @@ internal static class CardDraftJson
         NfcOption = card.Boolean("nfc_option"),
         ForeignOption = card.Boolean("foreign_option"),
         OnlineOption = card.Boolean("online_option"),
-        AtmMonthly = card.Amount("atm_monthly_limit"),
-        AtmDailyOn = card.Boolean("atm_daily_limit_option"),
-        AtmDaily = card.Amount("atm_daily_limit"),
-        PaymentMonthly = card.Amount("payment_monthly_limit"),
-        PaymentDailyOn = card.Boolean("payment_daily_limit_option"),
-        PaymentDaily = card.Amount("payment_daily_limit"),
-        PaymentTransactionOn = card.Boolean("payment_transaction_limit_option"),
-        PaymentTransaction = card.Amount("payment_transaction_limit"),
-        PaymentLifespan = card.Amount("payment_lifespan_limit"),
         PreExpiresAt = card.Instant("pre_expires_at"),
         ActiveDays = card.Integers("active_days", 1, 7),
         Categories = card.ListOf<MerchantCategory>("categories"),
