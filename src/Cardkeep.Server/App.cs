@@ -59,7 +59,7 @@ internal sealed class App : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 2 * Body.MostBytes;  // It counts the framing of chunks too; Body counts what is in them.
+            kestrel.Limits.MaxRequestBodySize = Body.MostBytes;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
         });
         logging(builder.Logging);

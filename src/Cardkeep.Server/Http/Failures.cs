@@ -40,6 +40,7 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         }
         finally
         {
+            Undrained.Allow(http);
             LogAnswer(http, trace, TimeProvider.System.GetElapsedTime(started));
         }
     }

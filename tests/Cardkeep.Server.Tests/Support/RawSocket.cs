@@ -38,7 +38,8 @@ internal static class RawSocket
 
     public static Task<Reply> SendAsync(Uri server, string request) => SendAsync(server, Encoding.UTF8.GetBytes(request));
 
-    private static Reply Read(string answer)
+    /// <summary>An answer as it came over the wire.</summary>
+    public static Reply Read(string answer)
     {
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         Assert.True(end > 0, $"no answer but: {answer}");
