@@ -76,7 +76,7 @@ internal sealed record Settings
     public required string Bin { get; init; }
 
     /// <summary>Null: the header is ignored.</summary>
-    public required string? StagingToken { get; init; }
+    public required Secret? StagingToken { get; init; }
 
     public required bool StrictIdempotency { get; init; }
 
@@ -146,7 +146,7 @@ internal sealed record Settings
             Bin = Of("CARDKEEP_BIN") is not { } bin ? "923456"
                 : bin.Length == 6 && bin.All(char.IsAsciiDigit) ? bin
                 : throw new SettingException("CARDKEEP_BIN", "must be six digits"),
-            StagingToken = Of("CARDKEEP_STAGING_TOKEN"),
+            StagingToken = Of("CARDKEEP_STAGING_TOKEN") is { } token ? new(token) : null,
             StrictIdempotency = Of("CARDKEEP_IDEMPOTENCY") switch
             {
                 null or "wire" => false,

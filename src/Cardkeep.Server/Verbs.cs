@@ -29,7 +29,7 @@ internal static class Verbs
         if (settings.IsSandbox)
         {
             var token = await app.Tokens.MintAsync("owner", Scope.All, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-            Console.WriteLine(Welcome.Text(settings, token.Value!.Token));
+            Console.WriteLine(Welcome.Text(settings, token.Value!.Token.Disclose()));
         }
 
         await app.Web.WaitForShutdownAsync();
@@ -126,7 +126,7 @@ internal static class Verbs
         await using var app = await App.BuildAsync(
             settings, TimeProvider.System, logging => logging.SetMinimumLevel(LogLevel.Warning), CancellationToken.None);
         var minted = await app.Tokens.MintAsync(member, scopes, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-        return minted.Succeeded ? minted.Value.Token : minted.Problems;
+        return minted.Succeeded ? minted.Value.Token.Disclose() : minted.Problems;
     }
 
     // One process owns a SQLite file: while a server runs, it is the one to ask.

@@ -83,11 +83,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
     private async Task<Outcome<Admitted>> AdmitAsync(HttpContext http, Demands demands, DateTimeOffset now)
     {
         if (demands.Entry == Entry.Open) return new Admitted(null);
-        if (settings.StagingToken is { } staging
-            && !Secrets.AreEqual(staging, http.Request.Headers["X-Qonto-Staging-Token"].ToString().Trim()))
-        {
-            return StagingTokenInvalid;
-        }
+        if (settings.StagingToken?.Is(http.Request.Headers["X-Qonto-Staging-Token"].ToString().Trim()) == false) return StagingTokenInvalid;
 
         var header = http.Request.Headers.Authorization.ToString();
         if (header.Length == 0) return demands.Entry == Entry.TokenIfSent ? new Admitted(null) : HeaderMissing;

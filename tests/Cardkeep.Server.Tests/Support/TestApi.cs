@@ -80,7 +80,7 @@ internal sealed class TestApi : IAsyncDisposable
     {
         var minted = await app.Tokens.MintAsync(
             Demo.MemberOf(role).Value.ToString("D"), scopes is [] ? Scope.All : scopes, Clock.GetUtcNow(), CancellationToken.None);
-        return new Client(http, minted.Value!.Token);
+        return new Client(http, minted.Value!.Token.Disclose());
     }
 
     /// <summary>A caller who is any member, with all scopes or those given.</summary>
