@@ -21,6 +21,9 @@ internal static class Verbs
         Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
         """;
 
+    /// <summary>A server that is well answers within milliseconds.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
+
     public static async Task<int> ServeAsync()
     {
         var settings = Settings.Read();
@@ -132,7 +135,7 @@ internal static class Verbs
     // One process owns a SQLite file: while a server runs, it is the one to ask.
     private static async Task<Outcome<string>> AskServerAsync(Settings settings, string member, IReadOnlyList<string> scopes)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { Timeout = LongestAnswer };
         var address = new Uri(new Uri(settings.Urls[0].Replace("*", "localhost", StringComparison.Ordinal)), "/sandbox/v1/tokens");
         try
         {
@@ -143,10 +146,16 @@ internal static class Verbs
                 ? document.RootElement.GetProperty("access_token").GetString()!
                 : new Problem(ProblemCode.InvalidRequest, document.RootElement.GetProperty("errors")[0].GetProperty("detail").GetString()!);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
             throw new StorageUnavailableException(
                 $"another process serves {settings.SqliteFile}, and {address} does not answer: {failure.Message}", failure);
+        }
+        catch (Exception failure) when (
+            failure is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            throw new StorageUnavailableException(
+                $"another process serves {settings.SqliteFile}, and what answers at {address} is no sandbox of Cardkeep", failure);
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Http;
@@ -107,7 +110,7 @@ public sealed class StartTests
     public async Task An_address_that_cannot_be_listened_to_stops_the_start()
     {
         var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
-        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         foreach (var address in (string[])[$"http://{taken.LocalEndpoint}", "http://192.0.2.1:8080"])
         {
@@ -118,6 +121,29 @@ public sealed class StartTests
                 errors.TrimEnd('\n').Split('\n')[^1],
                 StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 13\r\n\r\n{\"errors\":[]}")]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 16\r\n\r\n{\"errors\":[\"no\"]}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    public async Task A_token_asked_of_something_else_that_answers_is_refused_in_one_line(string answer)
+    {
+        var folder = Directory.CreateTempSubdirectory("cardkeep-start-").FullName;
+        var file = Path.Combine(folder, "cardkeep.db");
+        await using var held = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = listener.LocalEndpoint.ToString()!;
+
+        await Task.WhenAll(
+            AnswerAsync(listener, answer),
+            AssertRefusedAsync(
+                folder, ["token"], address, ("CARDKEEP_URLS", $"http://{address}"), ("CARDKEEP_DATABASE", $"sqlite:{file}")));
     }
 
     [Fact]
@@ -143,6 +169,14 @@ public sealed class StartTests
         Assert.Equal(0, exit);
         Assert.StartsWith("The schema is up to date", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "kept", "cardkeep.db")));
+    }
+
+    private static async Task AnswerAsync(TcpListener listener, string answer)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        var asked = new byte[4096];
+        Assert.True(await client.GetStream().ReadAsync(asked) > 0);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer));
     }
 
     private static async Task AssertRefusedAsync(
