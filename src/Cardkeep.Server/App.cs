@@ -54,7 +54,7 @@ internal sealed class App : IAsyncDisposable
     public static async Task<App> BuildAsync(
         Settings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancel)
     {
-        var master = MasterKey.Load(settings);
+        var master = MasterKey.Find(settings);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Urls]).ConfigureKestrel(kestrel =>
         {
@@ -110,10 +110,10 @@ internal sealed class App : IAsyncDisposable
     }
 
     private static async Task<App> ConnectAsync(
-        Settings settings, WebApplication web, Database database, MasterKey master, TimeProvider clock, CancellationToken cancel)
+        Settings settings, WebApplication web, Database database, MasterKey? master, TimeProvider clock, CancellationToken cancel)
     {
         await Installation.ClaimAsync(database, settings.Mode, cancel);
-        var keys = new Keys(database, master);
+        var keys = new Keys(database, master ?? await MakeKeyAsync(settings, database, cancel));
         await keys.CheckAsync(cancel);
         var vault = new CardVault(keys, settings.Bin);
         var wire = new CardJson(settings.PublicUrl);
@@ -147,6 +147,15 @@ internal sealed class App : IAsyncDisposable
         document.Map();
         _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
         return new App(settings, web, database, tokens, document);
+    }
+
+    // A key that was lost is not to be mistaken for one that never was: a new one would open nothing, and lie where the old one belongs.
+    private static async Task<MasterKey> MakeKeyAsync(Settings settings, Database database, CancellationToken cancel)
+    {
+        if (!await Keys.AreKeptAsync(database, cancel)) return MasterKey.Make(settings);
+
+        throw new SettingException(
+            "CARDKEEP_MASTER_KEY_FILE", $"names {settings.MasterKeyFile}, which is not there, and this database's keys were wrapped by it");
     }
 
     // The pictures that a card's appearance names (wire-contract.md §9.3).

@@ -10,6 +10,7 @@ namespace Cardkeep.Vault;
 internal sealed class Keys(Database database, MasterKey master)
 {
     private const int KeyBytes = 32;
+    private const string Index = "index";
 
     /// <summary>The only version there is until keys are rotated; it stands in every ciphertext's binding.</summary>
     public const long Version = 1;
@@ -22,7 +23,11 @@ internal sealed class Keys(Database database, MasterKey master)
     public Task<byte[]> DataKeyAsync(OrganizationId organization, CancellationToken cancel) => GetAsync(organization, "data", cancel);
 
     /// <summary>Finds a card by its number, and nothing else.</summary>
-    public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, "index", cancel);
+    public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, Index, cancel);
+
+    /// <summary>Whether a database has keys, the first of which is the index key: then there has been a master key.</summary>
+    public static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
+        async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
 
     /// <summary>Opens the index key, so that a master key which does not fit is known at the start and not at the first card.</summary>
     /// <exception cref="SettingException">Another master key wrapped the keys of this database.</exception>

@@ -14,9 +14,11 @@ internal static class VaultKeyTable
             VALUES ({organization}, {purpose}, {version}, {candidate})
             ON CONFLICT (organization_id, purpose, version) DO NOTHING
             """, cancel);
-        var kept = await tx.FirstAsync($"""
-            SELECT wrapped FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {version}
-            """, row => row.Bytes(0), cancel);
-        return kept!;
+        return (await FindAsync(tx, organization, purpose, version, cancel))!;
     }
+
+    public static ValueTask<byte[]?> FindAsync(
+        Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT wrapped FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {version}
+        """, row => row.Bytes(0), cancel);
 }

@@ -102,7 +102,7 @@ public sealed class CardNumberTests
     // What only the vault can: the digits of a card, as they were sealed.
     private static async Task<string> OpenAsync(TestApi api, string card, string? boundTo = null)
     {
-        var key = await new Keys(api.Database, MasterKey.Load(api.App.Settings)).DataKeyAsync(Demo.Organization, default);
+        var key = await new Keys(api.Database, MasterKey.Find(api.App.Settings)!).DataKeyAsync(Demo.Organization, default);
         var id = new CardId(Guid.Parse(card));
         var box = await api.Database.ReadAsync(tx => tx.FirstAsync(
             $"SELECT sealed FROM card_numbers WHERE card_id = {id}", row => row.Bytes(0), default), default);

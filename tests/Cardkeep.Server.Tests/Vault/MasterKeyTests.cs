@@ -66,6 +66,44 @@ public sealed class MasterKeyTests : IDisposable
         Assert.DoesNotContain(text, Assert.Throws<SettingException>(() => MasterKeys.Load(KeyFile)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/proc/self/mem")]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/null")]
+    public void A_file_that_cannot_be_read_or_has_no_end_is_refused_in_one_line(string file)
+    {
+        if (!File.Exists(file)) return;                                       // Such files are Linux's own.
+
+        var refusal = Assert.Throws<SettingException>(() => MasterKeys.Load(file));
+
+        Assert.StartsWith($"CARDKEEP_MASTER_KEY_FILE names {file}, which ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_sandbox_that_lost_its_key_refuses_to_start_and_makes_no_new_one(EngineKind engine)
+    {
+        var (data, database) = await TestDatabases.MakeAsync(engine);
+        var refusal = await Assert.ThrowsAsync<SettingException>(
+            () => TestApi.StartOnAsync(data, database, ("CARDKEEP_MASTER_KEY_FILE", KeyFile)));
+
+        Assert.Equal(
+            $"CARDKEEP_MASTER_KEY_FILE names {KeyFile}, which is not there, and this database's keys were wrapped by it", refusal.Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        await TestDatabases.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Starts_at_the_same_moment_make_one_key()
+    {
+        var settings = MasterKeys.SettingsFor(KeyFile, "sandbox");
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => MasterKey.Make(settings))));
+
+        var wrapped = made[0].Wrap([1, 2, 3], "test");
+        Assert.All(made, key => Assert.Equal([1, 2, 3], key.Unwrap(wrapped, "test")));
+        Assert.Equal([KeyFile], Directory.EnumerateFileSystemEntries(folder));
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task What_one_master_key_wrapped_another_does_not_open(EngineKind engine)
     {
@@ -84,6 +122,7 @@ public sealed class MasterKeyTests : IDisposable
     {
         var (data, database) = await TestDatabases.MakeAsync(engine);
         var another = ("CARDKEEP_MASTER_KEY_FILE", Path.Combine(data, "another.key"));
+        await File.WriteAllTextAsync(another.Item2, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
         var refusal = await Assert.ThrowsAsync<SettingException>(() => TestApi.StartOnAsync(data, database, another));
 

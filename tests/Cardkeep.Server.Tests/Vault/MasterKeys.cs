@@ -18,7 +18,12 @@ internal static class MasterKeys
         }
     }
 
-    public static MasterKey Load(string file, string mode = "sandbox") => MasterKey.Load(SettingsFor(file, mode));
+    /// <summary>As a start does with an empty database: reads it, or makes it where it may.</summary>
+    public static MasterKey Load(string file, string mode = "sandbox")
+    {
+        var settings = SettingsFor(file, mode);
+        return MasterKey.Find(settings) ?? MasterKey.Make(settings);
+    }
 
     public static Settings SettingsFor(string file, string mode) => Settings.From(new Dictionary<string, string>(StringComparer.Ordinal)
     {
