@@ -3,6 +3,9 @@ namespace Cardkeep.Storage;
 /// <summary>One transaction, as a unit of work sees it.</summary>
 internal abstract class Transaction
 {
+    /// <summary>Said of a unit that caught the failure of a statement and gave a value nevertheless: none of it is committed.</summary>
+    public const string WentOn = "a unit of work went on after one of its statements had failed";
+
     public abstract Engine Engine { get; }
 
     /// <summary>Runs a statement now and tells how many rows it touched.</summary>

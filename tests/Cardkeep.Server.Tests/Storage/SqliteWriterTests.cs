@@ -132,15 +132,6 @@ public sealed class SqliteWriterTests
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
-    [Fact]
-    public async Task A_reading_cannot_write()
-    {
-        await using var store = await StoreOfNumbersAsync();
-
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.NumberAsync("INSERT INTO numbers VALUES (1) RETURNING number"));
-        Assert.Equal(0, await store.NumberAsync("SELECT count(*) FROM numbers"));
-    }
-
     private static async Task<Store> StoreOfNumbersAsync()
     {
         var store = await Store.EmptyAsync(EngineKind.Sqlite);

@@ -92,6 +92,35 @@ public sealed class TransactionTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_unit_that_goes_on_after_a_failed_statement_commits_nothing_and_says_so(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.WriteAsync<string>(async tx =>
+        {
+            await RenameAsync(tx, "undone");
+            await Assert.ThrowsAnyAsync<Exception>(async () => await tx.ExecuteAsync(
+                $"UPDATE cards SET payment_daily_limit = -1 WHERE organization_id = {Demo.Organization}", CancellationToken.None));
+            return "done";
+        }));
+
+        Assert.Equal(0, await RenamedAsync(store, "undone"));
+        await store.WriteAsync(tx => RenameAsync(tx, "afterwards"));
+        Assert.Equal(1, await RenamedAsync(store, "afterwards"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_reading_cannot_write(EngineKind engine)
+    {
+        await using var store = await Store.FilledAsync(engine);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => store.NumberAsync("UPDATE cards SET nickname = 'written' RETURNING 1"));
+
+        Assert.Equal(0, await RenamedAsync(store, "written"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task A_unit_that_did_nothing_still_has_its_outcome(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);

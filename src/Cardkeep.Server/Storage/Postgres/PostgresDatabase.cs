@@ -31,6 +31,9 @@ internal sealed class PostgresDatabase : Database
     /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
     private const int FirstPauseMilliseconds = 10;
 
+    /// <summary>A reading that would write fails here as it does on SQLite.</summary>
+    private const string ReadOnly = " -c default_transaction_read_only=on";
+
     private readonly PostgresPool readers;
     private readonly PostgresPool writers;
     private readonly PostgresPool lanes;
@@ -55,7 +58,9 @@ internal sealed class PostgresDatabase : Database
     /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: one line for an operator.</exception>
     public static async Task<PostgresDatabase> OpenAsync(PostgresAddress address, bool demandsDurability, CancellationToken cancel)
     {
-        var readers = Source(Options(address, MostReading));
+        var readerOptions = Options(address, MostReading);
+        readerOptions.Options += ReadOnly;
+        var readers = Source(readerOptions);
         try
         {
             var description = await DescribeAsync(readers, demandsDurability, cancel);

@@ -13,6 +13,7 @@ internal sealed class PostgresTransaction : Transaction
     private readonly List<NpgsqlBatchCommand> waiting = [];
     private readonly List<SqlValue> values = [];
     private bool open;
+    private int unfinished;
 
     private PostgresTransaction(NpgsqlConnection connection, bool writes)
     {
@@ -32,6 +33,7 @@ internal sealed class PostgresTransaction : Transaction
         var command = Prepare(sql);
         await using var batch = Batch(command);
         await batch.ExecuteNonQueryAsync(cancel);
+        unfinished--;
         return (int)command.RecordsAffected;
     }
 
@@ -48,6 +50,7 @@ internal sealed class PostgresTransaction : Transaction
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var row = new PostgresRow(reader);
         while (await reader.ReadAsync(cancel)) show(row);
+        unfinished--;
     }
 
     public override async ValueTask EachAsync(IReadOnlyList<Reading> readings, CancellationToken cancel)
@@ -61,6 +64,8 @@ internal sealed class PostgresTransaction : Transaction
             while (await reader.ReadAsync(cancel)) reading.Show(row);
             await reader.NextResultAsync(cancel);
         }
+
+        unfinished--;
     }
 
     public override async ValueTask RunScriptAsync(string script, CancellationToken cancel)
@@ -69,12 +74,19 @@ internal sealed class PostgresTransaction : Transaction
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancel);
         await using var command = new NpgsqlCommand(script, connection);
         await command.ExecuteNonQueryAsync(cancel);
+        unfinished--;
     }
 
     /// <summary>Sends what waits, and COMMIT. Not cancelled by anybody: once said, it is waited for.</summary>
     public async ValueTask CommitAsync()
     {
         if (!open && waiting.Count == 0) return;
+        if (unfinished > 0)
+        {
+            // COMMIT of a transaction that the server has given up answers ROLLBACK, and no error.
+            await RollbackAsync();
+            throw new InvalidOperationException(WentOn);
+        }
 
         await using var batch = Batch(new NpgsqlBatchCommand("COMMIT"));
         try
@@ -124,6 +136,7 @@ internal sealed class PostgresTransaction : Transaction
 
     private NpgsqlBatch Batch(NpgsqlBatchCommand? last)
     {
+        unfinished++;
         var batch = new NpgsqlBatch(connection);
         if (writes && !open)
         {

@@ -4,26 +4,30 @@ namespace Cardkeep.Storage.Sqlite;
 internal sealed class SqliteTransaction(SqliteConnection connection) : Transaction
 {
     private readonly List<SqlValue> values = [];
+    private int unfinished;
+
+    /// <summary>A statement of this transaction did not end well.</summary>
+    public bool HasFailed => unfinished > 0;
 
     public override Engine Engine => Engine.Sqlite;
 
     public override ValueTask<int> ExecuteAsync(Sql sql, CancellationToken cancel)
     {
-        values.Clear();
-        return ValueTask.FromResult(connection.Execute(sql.Render(Engine.Sqlite, values), values));
+        return ValueTask.FromResult(Execute(sql));
     }
 
     public override ValueTask SendAsync(Sql sql, CancellationToken cancel)
     {
-        values.Clear();
-        connection.Execute(sql.Render(Engine.Sqlite, values), values);
+        Execute(sql);
         return ValueTask.CompletedTask;
     }
 
     public override ValueTask EachAsync(Sql sql, Action<Row> show, CancellationToken cancel)
     {
+        unfinished++;
         values.Clear();
         connection.Query(sql.Render(Engine.Sqlite, values), values, show);
+        unfinished--;
         return ValueTask.CompletedTask;
     }
 
@@ -34,7 +38,18 @@ internal sealed class SqliteTransaction(SqliteConnection connection) : Transacti
 
     public override ValueTask RunScriptAsync(string script, CancellationToken cancel)
     {
+        unfinished++;
         connection.RunScript(script);
+        unfinished--;
         return ValueTask.CompletedTask;
+    }
+
+    private int Execute(Sql sql)
+    {
+        unfinished++;
+        values.Clear();
+        var rows = connection.Execute(sql.Render(Engine.Sqlite, values), values);
+        unfinished--;
+        return rows;
     }
 }

@@ -25,7 +25,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private readonly Channel<Unit> queue = Channel.CreateBounded<Unit>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private readonly SqliteConnection connection;
-    private readonly SqliteTransaction transaction;
     private readonly Action<Exception> broken;
     private readonly Thread thread;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +36,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         this.connection = connection;
         this.broken = broken;
-        transaction = new SqliteTransaction(connection);
         thread = new Thread(Work) { IsBackground = true, Name = "sqlite writer" };
         thread.Start();
     }
@@ -97,7 +95,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void RunInSavepoint(Unit unit)
     {
         connection.Execute("SAVEPOINT unit");
-        if (!unit.Run(transaction))
+        if (!unit.Run(new SqliteTransaction(connection)))
         {
             if (unit.Failure is SqliteException { IsBroken: true } lost) throw lost;
             if (!connection.InTransaction)
@@ -176,6 +174,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 if (!running.IsCompleted)
                     throw new InvalidOperationException("a unit of work waited for something that is not the database");
                 outcome = running.GetAwaiter().GetResult();
+                if (outcome.Succeeded && transaction.HasFailed) throw new InvalidOperationException(Transaction.WentOn);
                 return outcome.Succeeded;
             }
 #pragma warning disable CA1031 // Whatever a unit throws is its caller's to hear, and must not end the writer.
