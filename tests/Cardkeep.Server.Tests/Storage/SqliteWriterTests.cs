@@ -132,9 +132,27 @@ public sealed class SqliteWriterTests
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
-    private static async Task<Store> StoreOfNumbersAsync()
+    [Fact]
+    public async Task Who_waits_too_long_for_the_writer_is_told_so_and_never_written()
     {
-        var store = await Store.EmptyAsync(EngineKind.Sqlite);
+        var clock = new ManualClock();
+        await using var store = await StoreOfNumbersAsync(clock);
+        var writer = await HeldWriter.OfAsync(store);
+        var early = store.WriteAsync(tx => InsertAsync(tx, 1));
+        clock.Advance(Database.LongestWait / 2);
+        var late = store.WriteAsync(tx => InsertAsync(tx, 2));
+
+        clock.Advance(Database.LongestWait / 2);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => early);
+        await writer.LetGoAsync();                                            // It had begun, so it is waited for however long it takes.
+        await late;
+
+        Assert.Equal(2, await store.NumberAsync("SELECT sum(number) FROM numbers"));
+    }
+
+    private static async Task<Store> StoreOfNumbersAsync(TimeProvider? clock = null)
+    {
+        var store = await Store.EmptyAsync(EngineKind.Sqlite, clock);
         await store.ExecuteAsync("CREATE TABLE numbers (number INTEGER NOT NULL PRIMARY KEY) STRICT");
         return store;
     }

@@ -22,10 +22,11 @@ internal sealed class Store : IAsyncDisposable
     public string File => address["sqlite:".Length..];
 
     /// <summary>With nothing in it, not even a schema.</summary>
-    public static async Task<Store> EmptyAsync(EngineKind engine)
+    /// <param name="clock">By which SQLite's writer measures waiting; null: real time.</param>
+    public static async Task<Store> EmptyAsync(EngineKind engine, TimeProvider? clock = null)
     {
         var (_, address) = await TestDatabases.MakeEmptyAsync(engine);
-        return new Store(address, await OpenAsync(address));
+        return new Store(address, await OpenAsync(address, clock));
     }
 
     /// <summary>Migrated, and with the demo organization in it.</summary>
@@ -67,7 +68,8 @@ internal sealed class Store : IAsyncDisposable
         await TestDatabases.DropAsync(address);
     }
 
-    private static async Task<Database> OpenAsync(string address) => PostgresAddress.Parse(address) is { } postgres
-        ? await PostgresDatabase.OpenAsync(postgres, demandsDurability: false, CancellationToken.None)
-        : SqliteDatabase.Open(address["sqlite:".Length..], failure => Assert.Fail(failure.ToString()));
+    private static async Task<Database> OpenAsync(string address, TimeProvider? clock = null) =>
+        PostgresAddress.Parse(address) is { } postgres
+            ? await PostgresDatabase.OpenAsync(postgres, demandsDurability: false, CancellationToken.None)
+            : SqliteDatabase.Open(address["sqlite:".Length..], failure => Assert.Fail(failure.ToString()), clock);
 }

@@ -28,11 +28,12 @@ internal sealed class SqliteDatabase : Database
     /// <summary>Opens the file for this process alone, creating it where it is not there.</summary>
     /// <param name="broken">Called when the file can no longer be trusted; nothing more is acknowledged from then on.</param>
     /// <exception cref="StorageUnavailableException">Another process has it, it is no database, or the library does not fit.</exception>
-    public static SqliteDatabase Open(string file, Action<Exception> broken)
+    /// <param name="clock">By which waiting is measured: real time, unless a test says otherwise.</param>
+    public static SqliteDatabase Open(string file, Action<Exception> broken, TimeProvider? clock = null)
     {
         try
         {
-            return OpenHeld(file, broken);
+            return OpenHeld(file, broken, clock ?? TimeProvider.System);
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -40,13 +41,13 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    private static SqliteDatabase OpenHeld(string file, Action<Exception> broken)
+    private static SqliteDatabase OpenHeld(string file, Action<Exception> broken, TimeProvider clock)
     {
         MakeFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var held = Hold(file);
         var writing = new SqliteConnection(file, writes: true);               // Opened first, closed last: who closes last checkpoints.
         var description = SetUpWriter(writing);
-        var database = new SqliteDatabase(held, writing, new SqliteWriter(writing, broken), description);
+        var database = new SqliteDatabase(held, writing, new SqliteWriter(writing, broken, clock), description);
         for (var reader = 0; reader < MostReaders; reader++) database.readers.Writer.TryWrite(OpenReader(file));
         return database;
     }

@@ -26,14 +26,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<Unit> queue = Channel.CreateBounded<Unit>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     private readonly SqliteConnection connection;
     private readonly Action<Exception> broken;
+    private readonly TimeProvider clock;
     private readonly Thread thread;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int pagesAtCheckpoint;
     private volatile bool isBroken;
 
     /// <param name="broken">Called once, on the writer's thread, when the file can no longer be trusted.</param>
-    public SqliteWriter(SqliteConnection connection, Action<Exception> broken)
+    public SqliteWriter(SqliteConnection connection, Action<Exception> broken, TimeProvider clock)
     {
+        this.clock = clock;
         this.connection = connection;
         this.broken = broken;
         thread = new Thread(Work) { IsBackground = true, Name = "sqlite writer" };
@@ -42,10 +44,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public bool IsBroken => isBroken;
 
-    public Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel)
+    public async Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel)
     {
         var unit = new Unit<T>(work, cancel);
-        return queue.Writer.TryWrite(unit) ? unit.Answer : throw new StorageUnavailableException("too many writes are waiting");
+        if (!queue.Writer.TryWrite(unit)) throw new StorageUnavailableException("too many writes are waiting");
+
+        try
+        {
+            return await unit.Answer.WaitAsync(Database.LongestWait, clock, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            if (!unit.Answer.IsCompleted && unit.Withdraw()) throw new StorageUnavailableException("a write waited too long for its turn");
+            return await unit.Answer;                                         // It has begun, and may be on the disk: its end tells.
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -148,6 +160,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private abstract class Unit
     {
+        private int taken;
+
+        /// <summary>Takes the unit away from the writer. False: it has begun.</summary>
+        public bool Withdraw() => Interlocked.Exchange(ref taken, 1) == 0;
+
+        /// <summary>Takes the unit for running it. False: nobody waits for it any more.</summary>
+        protected bool Begin() => Interlocked.Exchange(ref taken, 1) == 0;
+
         public Exception? Failure { get; protected set; }
 
         /// <summary>True where the unit's outcome is a value, which is to be kept.</summary>
@@ -170,6 +190,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             try
             {
                 cancel.ThrowIfCancellationRequested();
+                if (!Begin()) throw new StorageUnavailableException("a write was withdrawn");
                 var running = work(transaction);
                 if (!running.IsCompleted)
                     throw new InvalidOperationException("a unit of work waited for something that is not the database");
