@@ -6,7 +6,7 @@ using Cardkeep.Writes;
 
 namespace Cardkeep.Housekeeping;
 
-/// <summary>Deletes what is past its time: answered keys, SCA sessions, tokens. Small transactions, one organization at a time.</summary>
+/// <summary>Deletes what is past its time: answered keys, SCA sessions, tokens. Small transactions: some rows of one table each.</summary>
 internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge> log) : BackgroundService
 {
     /// <summary>A key lives half an hour; the tables stay at a few times what an hour makes.</summary>
@@ -16,6 +16,9 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
     private static readonly TimeSpan SessionMemory = TimeSpan.FromDays(1);
 
     private const long OrganizationsAtOnce = 200;
+
+    /// <summary>Rows in one transaction: some milliseconds, in which a writer of SQLite keeps everybody else waiting.</summary>
+    public const long RowsAtOnce = 500;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,8 +40,8 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
 
     public async Task RunAsync(DateTimeOffset now, CancellationToken cancel)
     {
-        var sessions = await WriteAsync(tx => ScaTable.DeleteExpiredAsync(tx, now - SessionMemory, cancel), cancel);
-        var tokens = await WriteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, now, cancel), cancel);
+        var sessions = await DeleteAsync(tx => ScaTable.DeleteExpiredAsync(tx, now - SessionMemory, RowsAtOnce, cancel), cancel);
+        var tokens = await DeleteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, now, RowsAtOnce, cancel), cancel);
         var keys = 0L;
         var last = new OrganizationId(Guid.Empty);
         IReadOnlyList<OrganizationId> some;
@@ -47,7 +50,7 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
             some = await database.ReadAsync(tx => OrganizationTable.ListAfterAsync(tx, last, OrganizationsAtOnce, cancel), cancel);
             foreach (var organization in some)
             {
-                keys += await WriteAsync(tx => KeyTable.DeleteExpiredAsync(tx, organization, now, cancel), cancel);
+                keys += await DeleteAsync(tx => KeyTable.DeleteExpiredAsync(tx, organization, now, RowsAtOnce, cancel), cancel);
                 last = organization;
             }
         }
@@ -56,9 +59,15 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
         if (keys + sessions + tokens > 0) log.Purged(keys, sessions, tokens);
     }
 
-    private async Task<long> WriteAsync(Func<Transaction, ValueTask<long>> delete, CancellationToken cancel)
+    private async Task<long> DeleteAsync(Func<Transaction, ValueTask<long>> delete, CancellationToken cancel)
     {
-        var outcome = await database.WriteAsync<long>(async tx => await delete(tx), cancel);
-        return outcome.Value;
+        var (sum, some) = (0L, 0L);
+        do
+        {
+            some = (await database.WriteAsync<long>(async tx => await delete(tx), cancel)).Value;
+            sum += some;
+        }
+        while (some == RowsAtOnce);
+        return sum;
     }
 }

@@ -31,8 +31,13 @@ internal static class AccessTokenTable
             VALUES ({tokenHash}, {token.Organization}, {token.Member}, {token.Client}, {string.Join(' ', token.Scopes)}, {token.ExpiresAt})
             """, cancel);
 
-    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset now, CancellationToken cancel) =>
-        await tx.ExecuteAsync($"DELETE FROM access_tokens WHERE expires_at <= {now}", cancel);
+    /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
+    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset now, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM access_tokens
+            WHERE expires_at <= {now}
+              AND token_hash IN (SELECT token_hash FROM access_tokens WHERE expires_at <= {now} ORDER BY expires_at LIMIT {most})
+            """, cancel);
 
     private static Found Read(Row row) => new(
         new Caller(

@@ -44,6 +44,11 @@ internal static class ScaTable
               AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now}
             """, cancel) == 1;
 
-    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, CancellationToken cancel) =>
-        await tx.ExecuteAsync($"DELETE FROM sca_sessions WHERE expires_at <= {before}", cancel);
+    /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
+    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM sca_sessions
+            WHERE expires_at <= {before}
+              AND token_hash IN (SELECT token_hash FROM sca_sessions WHERE expires_at <= {before} ORDER BY expires_at LIMIT {most})
+            """, cancel);
 }

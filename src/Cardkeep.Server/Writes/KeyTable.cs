@@ -38,9 +38,22 @@ internal static class KeyTable
               AND route = {call.Route} AND key = {key}
             """, cancel);
 
+    /// <summary>
+    /// Deletes at most so many, the longest expired first, and tells how many. A key may be claimed again while this waits for its row:
+    /// then it is no longer past its time, and stays.
+    /// </summary>
     public static async ValueTask<long> DeleteExpiredAsync(
-        Transaction tx, OrganizationId organization, DateTimeOffset now, CancellationToken cancel) =>
-        await tx.ExecuteAsync($"DELETE FROM idempotency_keys WHERE organization_id = {organization} AND expires_at <= {now}", cancel);
+        Transaction tx, OrganizationId organization, DateTimeOffset now, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM idempotency_keys
+            WHERE organization_id = {organization} AND expires_at <= {now}
+              AND (member_id, client_id, route, key) IN (
+                SELECT member_id, client_id, route, key
+                FROM idempotency_keys
+                WHERE organization_id = {organization} AND expires_at <= {now}
+                ORDER BY expires_at
+                LIMIT {most})
+            """, cancel);
 }
 
 /// <param name="Digest">Of the canonical body that was answered.</param>

@@ -5,6 +5,7 @@ using Cardkeep.Http;
 using Cardkeep.OAuth;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
+using Cardkeep.Storage;
 using Cardkeep.Tests.Support;
 using Cardkeep.Writes;
 using Microsoft.AspNetCore.Http;
@@ -71,6 +72,47 @@ public sealed class PurgeTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_past_its_time_goes_some_rows_at_a_time_and_the_oldest_first(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        foreach (var number in Enumerable.Range(1, 4))
+        {
+            await MintAsync(api, number, Now - number * Tick);
+            await OpenSessionAsync(api, number, Now - number * Tick);
+            await ClaimAsync(api, Demo.Organization, $"key {number}", Now - TimeSpan.FromHours(number));
+        }
+
+        foreach (var (deleted, left) in ((long, long)[])[(3, 1), (1, 0), (0, 0)])
+        {
+            Assert.Equal(deleted, await DeleteAsync(api, tx => AccessTokenTable.DeleteExpiredAsync(tx, Now, 3, CancellationToken.None)));
+            Assert.Equal(deleted, await DeleteAsync(api, tx => ScaTable.DeleteExpiredAsync(tx, Now, 3, CancellationToken.None)));
+            Assert.Equal(
+                deleted, await DeleteAsync(api, tx => KeyTable.DeleteExpiredAsync(tx, Demo.Organization, Now, 3, CancellationToken.None)));
+            Assert.Equal(left, await api.NumberAsync("SELECT count(*) FROM access_tokens"));
+            Assert.Equal(left, await api.NumberAsync("SELECT count(*) FROM sca_sessions"));
+            Assert.Equal(left == 1 ? ["key 1"] : [], await api.TextsAsync("SELECT key FROM idempotency_keys"));
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task One_purge_takes_as_many_rounds_as_it_needs(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await api.WriteAsync(async tx =>
+        {
+            for (var number = 0; number < 2 * Purge.RowsAtOnce + 1; number++)
+            {
+                await AccessTokenTable.InsertAsync(
+                    tx, HashOf(number), new(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Scope.All, Now), default);
+            }
+        });
+
+        await PurgeAsync(api);
+
+        Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM access_tokens"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Purging_touches_nothing_else(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
@@ -118,6 +160,9 @@ public sealed class PurgeTests
         using var purge = new Purge(api.Database, api.Clock, NullLogger<Purge>.Instance);
         await purge.RunAsync(Now, CancellationToken.None);
     }
+
+    private static async Task<long> DeleteAsync(TestApi api, Func<Transaction, ValueTask<long>> delete) =>
+        (await api.Database.WriteAsync<long>(async tx => await delete(tx), CancellationToken.None)).Value;
 
     private static Task ClaimAsync(TestApi api, OrganizationId organization, string key, DateTimeOffset at) => api.WriteAsync(async tx =>
         Assert.True(await KeyTable.ClaimAsync(tx, CallAt(at, organization), key, HashOf(0), CancellationToken.None)));
