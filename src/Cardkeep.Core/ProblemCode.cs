@@ -98,6 +98,8 @@ public sealed record ProblemCode
     public static ProblemCode TooShort { get; } = Refused("too_short", "a text with fewer characters than it needs");
     public static ProblemCode TooLong { get; } = Refused("too_long", "a text with more characters than there is room for");
     public static ProblemCode InvalidCharacters { get; } = Refused("invalid_characters", "a text with control characters");
+    public static ProblemCode WeakPin { get; } =
+        Refused("weak_pin", "a PIN of four equal digits, of digits in a row up or down, or of the card's last four (sandbox)");
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
     public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
     public static ProblemCode TooManyItems { get; } = Refused(

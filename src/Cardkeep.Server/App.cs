@@ -142,7 +142,12 @@ internal sealed class App : IAsyncDisposable
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);
-        if (settings.IsSandbox) new SandboxRoutes(tokens, new(writes, wire)).Map(web);
+        if (settings.IsSandbox)
+        {
+            new SandboxRoutes(
+                tokens, new(writes, wire), new(writes, new(keys), wire), new(writes, wire), new(database, writes, vault, wire)).Map(web);
+        }
+
         var document = new DocumentRoutes(web);
         document.Map();
         _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.

@@ -135,6 +135,8 @@ internal sealed record CardShape(int Organizations, int CardsEach)
             Number = status == CardStatus.Onhold ? null : new MaskedPan($"923456******{digits}"),
             ExpiryMonth = status == CardStatus.Onhold ? null : new DateOnly(at.Year + 3, at.Month, 1),
             ShipsToBusiness = level.IsPhysical() && draw.Percent(50),
+            ShippedAt = null,
+            PinSet = level.IsPhysical() && status is CardStatus.Live or CardStatus.Paused or CardStatus.PinBlocked,
             Options = new(level.IsPhysical(), level.IsPhysical(), draw.Percent(90), draw.Percent(60)),
             Limits = MakeLimits(draw, level),
             Restrictions = new(

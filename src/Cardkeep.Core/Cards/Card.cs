@@ -46,6 +46,12 @@ public sealed record Card
 
     public required bool ShipsToBusiness { get; init; }
 
+    /// <summary>When the plastic left for its holder; null before, and without plastic.</summary>
+    public required DateTimeOffset? ShippedAt { get; init; }
+
+    /// <summary>Whether the holder has chosen a PIN; false without plastic.</summary>
+    public required bool PinSet { get; init; }
+
     public required CardOptions Options { get; init; }
 
     public required CardLimits Limits { get; init; }
@@ -85,11 +91,13 @@ public sealed record Card
             Holder = order.Holder,
             Initiator = order.Initiator,
             Account = order.Account,
-            Nickname = waits ? order.Level.Title() : $"{order.Level.Title()} {number.LastDigits}",
+            Nickname = waits ? order.Level.Title() : NameOf(order.Level, number),
             EmbossedName = order.EmbossedName,
             Number = waits ? null : number,
-            ExpiryMonth = waits ? null : MonthOf(now).AddMonths(MonthsOfLife),
+            ExpiryMonth = waits ? null : ExpiryFrom(now),
             ShipsToBusiness = order.ShipsToBusiness,
+            ShippedAt = null,
+            PinSet = false,
             Options = order.Options,
             Limits = order.Limits,
             Restrictions = order.Restrictions,
@@ -101,5 +109,24 @@ public sealed record Card
         };
     }
 
-    private static DateOnly MonthOf(DateTimeOffset instant) => new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1);
+    /// <summary>
+    /// Completes the issuing of a card that waited <c>onhold</c>: it gets its number, its expiry from this day on, and the name that goes
+    /// with the number unless its user chose another meanwhile. On a card that does not wait it changes nothing.
+    /// </summary>
+    public Outcome<Card> Complete(MaskedPan number, DateTimeOffset now)
+    {
+        var moved = CardLifecycle.Apply(this, CardCommand.AcceptKyc, now);
+        if (!moved.Succeeded || ReferenceEquals(moved.Value, this)) return moved;
+        return moved.Value with
+        {
+            Number = number,
+            ExpiryMonth = ExpiryFrom(now),
+            Nickname = Nickname == Level.Title() ? NameOf(Level, number) : Nickname,
+        };
+    }
+
+    private static string NameOf(CardLevel level, MaskedPan number) => $"{level.Title()} {number.LastDigits}";
+
+    private static DateOnly ExpiryFrom(DateTimeOffset now) =>
+        new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1).AddMonths(MonthsOfLife);
 }

@@ -110,10 +110,34 @@ public static class CardLifecycle
         return Move(card, command, card.Locks, now);
     }
 
+    /// <summary>
+    /// The plastic leaves for its holder; said again, nothing changes. Only a card that waits for its PIN can be on its way.
+    /// </summary>
+    public static Outcome<Card> Ship(Card card, DateTimeOffset now)
+    {
+        if (!card.Level.IsPhysical()) return NotOnThisLevel(card.Level, "ship");
+        if (card.ShippedAt is not null) return card;
+        return card.Status == Pending
+            ? card with { Version = card.Version + 1, ShippedAt = now, UpdatedAt = now }
+            : new Problem(ProblemCode.InvalidStatusTransition, $"A card that is {Names<CardStatus>.Of(card.Status)} cannot be shipped");
+    }
+
+    /// <summary>
+    /// Gives a card another PIN, which ends a block. On a card that is live the PIN alone is new; the one that it has already changes
+    /// nothing.
+    /// </summary>
+    public static Outcome<Card> ResetPin(Card card, bool isItsPin, DateTimeOffset now)
+    {
+        var reset = Apply(card, CardCommand.ResetPin, now);
+        return !reset.Succeeded || !ReferenceEquals(reset.Value, card) || isItsPin
+            ? reset
+            : card with { Version = card.Version + 1, PinSet = true, UpdatedAt = now };
+    }
+
     /// <param name="locks">Those that stand afterwards, if the card is paused then.</param>
     private static Outcome<Card> Move(Card card, CardCommand command, CardLocks locks, DateTimeOffset now)
     {
-        if (!Applies(command, card.Level)) return NotOnThisLevel(card.Level, command);
+        if (!Applies(command, card.Level)) return NotOnThisLevel(card.Level, Names<CardCommand>.Of(command));
         if (Next(card, command, locks) is not { } next) return NoWay(card.Status, command);
         if (next == card.Status && locks == card.Locks) return card;
 
@@ -123,13 +147,14 @@ public static class CardLifecycle
             Status = next,
             PausedFrom = next != Paused ? null : card.Status == Paused ? card.PausedFrom : card.Status,
             Locks = next == Paused ? locks : CardLocks.None,
+            PinSet = card.PinSet || command is CardCommand.Activate or CardCommand.ResetPin,
             UpdatedAt = now,
         };
     }
 
-    private static Problem NotOnThisLevel(CardLevel level, CardCommand command) => new(
+    private static Problem NotOnThisLevel(CardLevel level, string action) => new(
         ProblemCode.NotApplicableToCardLevel,
-        $"The action {Names<CardCommand>.Of(command)} does not exist on {level.OneCard()}");
+        $"The action {action} does not exist on {level.OneCard()}");
 
     private static Problem NoWay(CardStatus from, CardCommand command) => new(
         ProblemCode.InvalidStatusTransition,

@@ -10,18 +10,16 @@ internal static class CardEvents
 {
     public static NewEvent Created(Card card, CardJson wire) => Event(card, "card.created", json => wire.Write(json, card));
 
-    /// <summary>A card was moved, or a lock was added or taken away.</summary>
-    public static NewEvent Moved(Card before, Card after)
+    /// <summary>A card was moved, shipped, or given a PIN, or a lock was added or taken away.</summary>
+    public static NewEvent Moved(Card before, Card after) => Event(after, KindOf(before, after), json =>
     {
-        var kind = after.Status.IsFinal() ? $"card.{Names<CardStatus>.Of(after.Status)}" : LockKind(before, after);
-        return Event(after, kind, json =>
-        {
-            json.WriteStartObject();
-            WriteChange(json, "status", before, after, card => json.WriteStringValue(Names<CardStatus>.Of(card.Status)));
-            WriteChange(json, "locks", before, after, card => WriteLocks(json, card.Locks));
-            json.WriteEndObject();
-        });
-    }
+        json.WriteStartObject();
+        WriteChange(json, "status", before, after, card => json.WriteStringValue(Names<CardStatus>.Of(card.Status)));
+        WriteChange(json, "locks", before, after, card => WriteLocks(json, card.Locks));
+        if (before.ShippedAt != after.ShippedAt) WriteChange(json, "shipped_at", before, after, card => WriteInstant(json, card.ShippedAt));
+        if (before.PinSet != after.PinSet) WriteChange(json, "pin_set", before, after, card => json.WriteBooleanValue(card.PinSet));
+        json.WriteEndObject();
+    });
 
     /// <summary>Settings were changed: each member of the wire that is another now, from and to.</summary>
     /// <param name="kind">As <c>card.limits_updated</c>.</param>
@@ -49,11 +47,19 @@ internal static class CardEvents
         });
     }
 
-    // The wire's own words, locked and unlocked, are for the first lock and the last one.
-    private static string LockKind(Card before, Card after) =>
-        before.Locks == CardLocks.None ? "card.locked"
-        : after.Locks == CardLocks.None ? "card.unlocked"
-        : after.Locks > before.Locks ? "card.lock_added" : "card.lock_removed";
+    // The wire's words (wire-contract.md §13.2). Locked and unlocked are for the first lock and the last one.
+    private static string KindOf(Card before, Card after) => (before.Status, after.Status) switch
+    {
+        (_, var end) when end.IsFinal() => $"card.{Names<CardStatus>.Of(end)}",
+        (CardStatus.Onhold, _) => "card.issued",
+        (CardStatus.Pending, CardStatus.Live) => "card.activated",
+        (CardStatus.Live, CardStatus.PinBlocked) => "card.pin_blocked",
+        (CardStatus.PinBlocked or CardStatus.Live, CardStatus.Live) => "card.pin_reset",
+        (CardStatus.Pending, CardStatus.Pending) => "card.shipped",
+        _ when before.Locks == CardLocks.None => "card.locked",
+        _ when after.Locks == CardLocks.None => "card.unlocked",
+        _ => after.Locks > before.Locks ? "card.lock_added" : "card.lock_removed",
+    };
 
     private static NewEvent Event(Card card, string kind, Action<Utf8JsonWriter> write)
     {
@@ -75,6 +81,12 @@ internal static class CardEvents
         json.WritePropertyName("to");
         write(after);
         json.WriteEndObject();
+    }
+
+    private static void WriteInstant(Utf8JsonWriter json, DateTimeOffset? instant)
+    {
+        if (instant is { } at) json.WriteStringValue(Wire.Format(at));
+        else json.WriteNullValue();
     }
 
     private static void WriteLocks(Utf8JsonWriter json, CardLocks locks)

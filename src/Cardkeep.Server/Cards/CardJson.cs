@@ -50,7 +50,7 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteString(Name.Nickname, card.Nickname);
         json.WriteString(Name.EmbossedName, card.EmbossedName);
         json.WriteString(Name.Status, StatusNames[(int)card.Status]);
-        json.WriteBoolean(Name.PinSet, false);                                // No PIN can be chosen yet.
+        json.WriteBoolean(Name.PinSet, card.PinSet);
         json.WriteString(Name.MaskPan, card.Number?.Text);
         json.WriteString(Name.ExpMonth, card.ExpiryMonth is { } month ? Months[month.Month] : null);
         json.WriteString(Name.ExpYear, card.ExpiryMonth is { } end ? Years[end.Year] : null);
@@ -92,7 +92,7 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteString(Name.OrganizationId, card.Organization.Value);
         json.WriteInstant(Name.UpdatedAt, card.UpdatedAt);
         json.WriteInstant(Name.CreatedAt, card.CreatedAt);
-        json.WriteNull(Name.ShippedAt);                                       // Nothing ships yet.
+        json.WriteInstant(Name.ShippedAt, card.ShippedAt);
         json.WriteString(Name.CardType, Debit);
         json.WriteString(Name.CardLevel, LevelNames[(int)card.Level]);
         json.WriteEuros(Name.PaymentLifespanLimit, card.Limits.PaymentLifespan);

@@ -15,10 +15,11 @@ internal static class CardTable
         c.nickname, c.embossed_name, c.mask_pan, c.expiry_month, c.ship_to_business, c.atm_option, c.nfc_option, c.online_option,
         c.foreign_option, c.atm_monthly_limit, c.atm_daily_limit, c.atm_daily_limit_option, c.payment_monthly_limit, c.payment_daily_limit,
         c.payment_daily_limit_option, c.payment_transaction_limit, c.payment_transaction_limit_option, c.payment_lifespan_limit,
-        c.active_days, c.categories, c.card_design, c.type_of_print, c.pre_expires_at, c.created_at, c.updated_at
+        c.active_days, c.categories, c.card_design, c.type_of_print, c.pre_expires_at, c.created_at, c.updated_at,
+        c.shipped_at, c.pin_set
         """);
 
-    private const int ColumnCount = 35;
+    private const int ColumnCount = 37;
 
     private static readonly OneOf<CardLevel> Levels = Storage.OneOf.Names<CardLevel>();
     private static readonly OneOf<CardStatus> Statuses = Storage.OneOf.Names<CardStatus>();
@@ -51,6 +52,8 @@ internal static class CardTable
         PreExpiresAt = row.InstantOrNull(at + 32),
         CreatedAt = row.Instant(at + 33),
         UpdatedAt = row.Instant(at + 34),
+        ShippedAt = row.InstantOrNull(at + 35),
+        PinSet = row.Boolean(at + 36),
     };
 
     /// <summary>A card with its holder's team; null: not there.</summary>
@@ -62,12 +65,22 @@ internal static class CardTable
         Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
         tx.FirstAsync($"{Find(organization, id)} {tx.Engine.ForUpdate}", ReadHeld, cancel);
 
+    /// <summary>Somebody's cards that wait <c>onhold</c>, in the order of their ids.</summary>
+    public static ValueTask<IReadOnlyList<CardId>> ListOnholdAsync(
+        Transaction tx, OrganizationId organization, MemberId holder, long most, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT c.id
+        FROM cards c
+        WHERE c.organization_id = {organization} AND c.holder_id = {holder} AND c.status = {Names<CardStatus>.Of(CardStatus.Onhold)}
+        ORDER BY c.id
+        LIMIT {most}
+        """, row => new CardId(row.Guid(0)), cancel);
+
     public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO cards (organization_id, id, version, card_level, status, paused_from, locks, holder_id, initiator_id, bank_account_id,
             nickname, nickname_key, embossed_name, mask_pan, expiry_month, ship_to_business, atm_option, nfc_option, online_option,
             foreign_option, atm_monthly_limit, atm_daily_limit, atm_daily_limit_option, payment_monthly_limit, payment_daily_limit,
             payment_daily_limit_option, payment_transaction_limit, payment_transaction_limit_option, payment_lifespan_limit,
-            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at)
+            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at, shipped_at, pin_set)
         VALUES ({card.Organization}, {card.Id}, {card.Version}, {Names<CardLevel>.Of(card.Level)}, {Names<CardStatus>.Of(card.Status)},
             {NameOrNull(card.PausedFrom)}, {(long)card.Locks}, {card.Holder}, {card.Initiator}, {card.Account},
             {card.Nickname}, {card.Nickname.ToLowerInvariant()}, {card.EmbossedName}, {card.Number?.Text}, {card.ExpiryMonth},
@@ -78,14 +91,23 @@ internal static class CardTable
             {card.Limits.PaymentDailyOn}, {card.Limits.PaymentTransaction}, {card.Limits.PaymentTransactionOn},
             {card.Limits.PaymentLifespan},
             {DaysOf(card)}, {CategoriesOf(card)},
-            {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt})
+            {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt},
+            {card.ShippedAt}, {card.PinSet})
         """, cancel);
 
     /// <summary>Writes what a move changes.</summary>
     public static ValueTask UpdateStatusAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
         UPDATE cards
         SET version = {card.Version}, status = {Names<CardStatus>.Of(card.Status)}, paused_from = {NameOrNull(card.PausedFrom)},
-            locks = {(long)card.Locks}, updated_at = {card.UpdatedAt}
+            locks = {(long)card.Locks}, shipped_at = {card.ShippedAt}, pin_set = {card.PinSet}, updated_at = {card.UpdatedAt}
+        WHERE organization_id = {card.Organization} AND id = {card.Id}
+        """, cancel);
+
+    /// <summary>Writes what the end of waiting <c>onhold</c> changes besides the status.</summary>
+    public static ValueTask UpdateNumberAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE cards
+        SET mask_pan = {card.Number?.Text}, expiry_month = {card.ExpiryMonth}, nickname = {card.Nickname},
+            nickname_key = {card.Nickname.ToLowerInvariant()}
         WHERE organization_id = {card.Organization} AND id = {card.Id}
         """, cancel);
 

@@ -44,17 +44,17 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
         if (!held.Allows(call.Caller, call.Demands.Act!.Value)) return Problem.Forbidden;
         if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
 
-        await SaveAsync(tx, call, held.Card, moved.Value, cancel);
+        await SaveAsync(tx, Origin.Of(call), held.Card, moved.Value, cancel);
         return wire.Wrapped(moved.Value);
     }, cancel);
 
     /// <summary>Writes what a move changed, and its event; nothing where it changed nothing.</summary>
-    public static async ValueTask SaveAsync(Transaction tx, Call call, Card before, Card after, CancellationToken cancel)
+    public static async ValueTask SaveAsync(Transaction tx, Origin origin, Card before, Card after, CancellationToken cancel)
     {
         if (ReferenceEquals(before, after)) return;
 
         await CardTable.UpdateStatusAsync(tx, after, cancel);
         await CardCountTable.MoveAsync(tx, before, after, cancel);
-        await EventTable.AppendAsync(tx, Origin.Of(call), after.Organization, CardEvents.Moved(before, after), cancel);
+        await EventTable.AppendAsync(tx, origin, after.Organization, CardEvents.Moved(before, after), cancel);
     }
 }

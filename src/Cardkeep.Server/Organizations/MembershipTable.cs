@@ -85,6 +85,11 @@ internal static class MembershipTable
     public static Sql IdsOf(OrganizationId organization, TeamId? team) =>
         $"SELECT m.id FROM memberships m WHERE m.organization_id = {organization} AND m.team_id = {team}";
 
+    public static ValueTask UpdateKycAsync(
+        Transaction tx, OrganizationId organization, MemberId id, KycStatus kyc, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE memberships SET kyc_status = {Names<KycStatus>.Of(kyc)} WHERE organization_id = {organization} AND id = {id}
+        """, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, Membership member, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO memberships (organization_id, id, team_id, first_name, last_name, email, phone_number, position,
             role, status, kyc_status, locale)

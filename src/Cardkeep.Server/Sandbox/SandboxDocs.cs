@@ -1,5 +1,6 @@
 using Cardkeep.Cards;
 using Cardkeep.OpenApi;
+using Cardkeep.Organizations;
 using Microsoft.OpenApi;
 
 namespace Cardkeep.Sandbox;
@@ -44,11 +45,61 @@ internal static class SandboxDocs
     public static readonly Operation SystemUnlock = Locked(
         "unlockCardBySystem", "Lift a lock of the system", "The card stays paused while another lock stands.");
 
+    public static readonly Operation Ship = Moved(
+        "shipCard", "Ship a card", "Says when a card with plastic left; once is enough.");
+
+    public static readonly Operation LoseInShipping = Moved(
+        "loseCardInShipping", "Lose a card in shipping", "It never reached its holder: final.");
+
+    public static readonly Operation CancelOrder = Moved(
+        "cancelCardOrder", "Cancel the order of a card", "Before it is activated: final.");
+
+    public static readonly Operation ReportAbusive = Moved(
+        "reportCardAbusive", "Report a card as abused", "What an operator does to a card that is not final: final.");
+
+    public static readonly Operation Activate = WithPin(
+        "activateCard", "Activate a card", "Sets the first PIN, as the holder does at a machine: from pending to live.");
+
+    public static readonly Operation ResetPin = WithPin(
+        "resetCardPin", "Reset the PIN of a card", "Sets another PIN; a card that three wrong ones had blocked is live again.");
+
+    public static readonly Operation Kyc = new(
+        "decideKyc", Sandbox, "Decide a member's KYC", "Accepted: the cards that waited for it are issued. Refused: the next ones wait.")
+    {
+        Body = Shape.Sent(new() { ["accepted"] = Shape.Flag().ByDefault(true) }),
+        BodyExample = Shape.Example("""{"accepted": true}"""),
+        Answer = Shape.Whole(new()
+        {
+            ["membership_id"] = Shape.Uuid(),
+            ["kyc_status"] = Shape.OneOf<KycStatus>(),
+            ["cards"] = Shape.ListOf(CardSchema.Card).Says("Those that were issued by this call."),
+            ["waiting"] = Shape.Integer(0).Says("Cards of the member that are onhold still."),
+        }),
+        Example = Shape.Example("""
+            {"membership_id": "019e1cfa-0001-7a00-8000-000000000004", "kyc_status": "refused", "cards": [], "waiting": 0}
+            """),
+    };
+
     private static OpenApiSchema Scopes()
     {
         var scopes = Shape.ListOf(Shape.OneOf(Access.Scope.All), Http.Members.MostItems);
         return scopes.Says("All, when absent.");
     }
+
+    private static Operation Moved(string id, string summary, string description) => new(id, Sandbox, summary, description)
+    {
+        Answer = Shape.Wrapped("card", CardSchema.Card),
+        Example = CardExamples.Card,
+        Codes = [ProblemCode.InvalidStatusTransition, ProblemCode.NotApplicableToCardLevel],
+    };
+
+    private static Operation WithPin(string id, string summary, string description) => Moved(id, summary, description) with
+    {
+        Body = Shape.Sent(
+            new() { ["pin"] = Shape.Text(4, 4).Says("Four digits: not all equal, not in a row, not the card's last four.") }, "pin"),
+        BodyExample = Shape.Example("""{"pin": "2580"}"""),
+        Codes = [ProblemCode.InvalidStatusTransition, ProblemCode.NotApplicableToCardLevel, ProblemCode.WeakPin],
+    };
 
     private static Operation Locked(string id, string summary, string description) => new(id, Sandbox, summary, description)
     {

@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.Events;
 using Cardkeep.Http;
 using Cardkeep.Writes;
 
@@ -30,7 +31,7 @@ internal sealed class SystemLocks(WritePath writes, CardJson wire)
             var changed = change(held.Card, given.Or(CardLocks.Fraud), call.Now);
             if (!changed.Succeeded) return changed.Problems;
 
-            await MoveCard.SaveAsync(tx, call, held.Card, changed.Value, cancel);
+            await MoveCard.SaveAsync(tx, Origin.Of(call), held.Card, changed.Value, cancel);
             return wire.Wrapped(changed.Value);
         }, cancel);
 

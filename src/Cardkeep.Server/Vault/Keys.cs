@@ -5,7 +5,7 @@ using Cardkeep.Storage;
 namespace Cardkeep.Vault;
 
 /// <summary>
-/// One data key for each organization, and the index key of the installation: random, kept wrapped, unwrapped once per process.
+/// One data key for each organization, the index key and the PIN key of the installation: random, kept wrapped, unwrapped once per process.
 /// </summary>
 internal sealed class Keys(Database database, MasterKey master)
 {
@@ -28,6 +28,9 @@ internal sealed class Keys(Database database, MasterKey master)
     /// <summary>Whether a database has keys, the first of which is the index key: then there has been a master key.</summary>
     public static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
         async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
+
+    /// <summary>Keeps what PINs come to, and nothing else.</summary>
+    public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", cancel);
 
     /// <summary>Opens the index key, so that a master key which does not fit is known at the start and not at the first card.</summary>
     /// <exception cref="SettingException">Another master key wrapped the keys of this database.</exception>

@@ -86,6 +86,8 @@ internal static class Given
         Number = status == CardStatus.Onhold ? null : Number,
         ExpiryMonth = status == CardStatus.Onhold ? null : new DateOnly(2029, 3, 1),
         ShipsToBusiness = level.IsPhysical(),
+        ShippedAt = null,
+        PinSet = level.IsPhysical() && status is not (CardStatus.Pending or CardStatus.Onhold),
         Options = new(level.IsPhysical(), Nfc: true, Online: true, Foreign: true),
         Limits = new()
         {

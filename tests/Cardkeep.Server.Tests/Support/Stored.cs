@@ -7,13 +7,16 @@ namespace Cardkeep.Tests.Support;
 /// <summary>Cards put straight into the database, where no call can make them or a hundred calls would take too long.</summary>
 internal static class Stored
 {
-    /// <summary>A copy of the demo's virtual card under an id of its own, changed at will, with its search text and its count.</summary>
-    public static async Task<string> CardAsync(TestApi api, Func<Card, Card>? change = null)
+    /// <inheritdoc cref="CardAsync(TestApi, CardLevel, Func{Card, Card})"/>
+    public static Task<string> CardAsync(TestApi api, Func<Card, Card>? change = null) => CardAsync(api, CardLevel.Virtual, change);
+
+    /// <summary>A copy of the demo's card of a level under an id of its own, changed at will, with its search text and count.</summary>
+    public static async Task<string> CardAsync(TestApi api, CardLevel level, Func<Card, Card>? change = null)
     {
         var id = new CardId(Guid.CreateVersion7(ManualClock.Start));
         await api.WriteAsync(async tx =>
         {
-            var held = await CardTable.FindAsync(tx, Demo.Organization, Demo.VirtualCard, default);
+            var held = await CardTable.FindAsync(tx, Demo.Organization, Demo.CardOf(level), default);
             var card = held!.Card with { Id = id };
             card = change?.Invoke(card) ?? card;
             var holder = await MembershipTable.GetAsync(tx, card.Organization, card.Holder, default);

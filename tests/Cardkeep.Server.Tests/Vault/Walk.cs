@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Tests.Support;
 
@@ -54,6 +55,16 @@ internal sealed class Walk(TestApi api)
         await SendAsync(owner, "POST", $"/sandbox/v1/cards/{plain}/system_unlock", new JsonObject { ["kind"] = "fraud" });
         await AuthenticatedAsync(owner, "PUT", $"/v2/cards/{plain}/unlock", null);
         await RequestAsync(owner);
+        await PlayAsync(owner);
+    }
+
+    /// <summary>What only a sandbox does.</summary>
+    private async Task PlayAsync(Client owner)
+    {
+        string[] plays = ["ship", "activate", "reset_pin", "lose_in_shipping", "cancel_order", "report_abusive"];
+        var played = plays.Select(verb => $"cards/{Given.Card(CardLevel.Standard)}/{verb}");
+        foreach (var path in (string[])[.. played, $"memberships/{Given.Member(Role.Employee)}/kyc"])
+            await SendAsync(owner, "POST", $"/sandbox/v1/{path}", new JsonObject { ["pin"] = "2580" });
     }
 
     /// <summary>Two requests of each type: one is approved and one declined.</summary>

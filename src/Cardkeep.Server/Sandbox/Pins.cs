@@ -1,0 +1,60 @@
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Events;
+using Cardkeep.Http;
+using Cardkeep.Vault;
+using Cardkeep.Writes;
+
+namespace Cardkeep.Sandbox;
+
+/// <summary>
+/// <c>POST /sandbox/v1/cards/{id}/activate</c> and <c>…/reset_pin</c>, as the holder does at a machine. These calls take no idempotency
+/// key: with it the body's digest would be kept, and a digest without a key tells a PIN in ten thousand tries.
+/// </summary>
+internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
+{
+    private static readonly Problem Weak = new(
+        ProblemCode.WeakPin, "pin must not be four equal digits, digits in a row, or the card's last four", Place.Member("pin"));
+
+    /// <summary>What a PIN makes of a card: the same instance where nothing changes, the PIN included.</summary>
+    private delegate Outcome<Card> Change(Card card, bool isItsPin, DateTimeOffset now);
+
+    /// <summary>The first PIN. A card that is live already keeps the one it has.</summary>
+    public Task<Answer> ActivateAsync(Call call, CancellationToken cancel) =>
+        SetAsync(call, (card, _, now) => CardLifecycle.Apply(card, CardCommand.Activate, now), cancel);
+
+    public Task<Answer> ResetAsync(Call call, CancellationToken cancel) => SetAsync(call, CardLifecycle.ResetPin, cancel);
+
+    private Task<Answer> SetAsync(Call call, Change change, CancellationToken cancel) => writes.RunAsync(
+        call,
+        _ => vault.OpenAsync(cancel),
+        async (tx, body, key) =>
+        {
+            var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
+            if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
+            if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
+
+            var card = held.Card;
+            var pin = Read(body.Root, card);
+            if (!pin.Succeeded) return pin.Problems;
+
+            var isItsPin = await key.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            var changed = change(card, isItsPin, call.Now);
+            if (!changed.Succeeded) return changed.Problems;
+
+            if (!ReferenceEquals(changed.Value, card)) await key.SetAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            await MoveCard.SaveAsync(tx, Origin.Of(call), card, changed.Value, cancel);
+            return wire.Wrapped(changed.Value);
+        },
+        cancel);
+
+    private static Outcome<Pin> Read(Members members, Card card)
+    {
+        var given = members.Text("pin", Pin.Length, Pin.Length);
+        if (members.Problems is not []) return new Problems(members.Problems);
+        if (!given.Has(out var text)) return Problem.Required("pin");
+        if (Pin.Find(text) is not { } pin)
+            return new Problem(ProblemCode.InvalidCharacters, "pin must be four digits", Place.Member("pin"));
+        return pin.IsWeak(card.Number?.LastDigits) ? Weak : pin;
+    }
+}
