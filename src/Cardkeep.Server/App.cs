@@ -27,11 +27,15 @@ internal sealed class App : IAsyncDisposable
     /// <summary>Long enough that our own bound (16 KiB) answers with an envelope, for anything but an attack.</summary>
     private const int LongestRequestLine = 512 * 1024;
 
-    private App(Settings settings, WebApplication web, Database database, SandboxTokens tokens, DocumentRoutes document)
+    private readonly DueWork due;
+
+    private App(
+        Settings settings, WebApplication web, Database database, DueWork due, SandboxTokens tokens, DocumentRoutes document)
     {
         Settings = settings;
         Web = web;
         Database = database;
+        this.due = due;
         Tokens = tokens;
         Document = document;
     }
@@ -67,14 +71,17 @@ internal sealed class App : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
 
-        Database? database = null;
-        builder.Services.AddHostedService(services => new Purge(database!, clock, services.GetRequiredService<ILogger<Purge>>()));
+        App? app = null;                                                      // Whole before the host starts what works in the background.
+        builder.Services.AddHostedService(services => new Purge(app!.Database, clock, services.GetRequiredService<ILogger<Purge>>()));
+        builder.Services.AddHostedService(services => new Housekeeper(
+            app!.due, _ => Task.FromResult(Instants.Truncate(clock.GetUtcNow())), clock,
+            services.GetRequiredService<ILogger<Housekeeper>>()));
         var web = builder.Build();
         var log = web.Services.GetRequiredService<ILogger<App>>();
-        database = await OpenAsync(settings, clock, log, cancel);
+        var database = await OpenAsync(settings, clock, log, cancel);
         try
         {
-            return await ConnectAsync(settings, web, database, master, clock, cancel);
+            return app = await ConnectAsync(settings, web, database, master, clock, cancel);
         }
         catch
         {
@@ -106,6 +113,7 @@ internal sealed class App : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Web.DisposeAsync();
+        due.Dispose();
         await Database.DisposeAsync();                                        // Last: whoever still runs needs it.
     }
 
@@ -151,7 +159,8 @@ internal sealed class App : IAsyncDisposable
         var document = new DocumentRoutes(web);
         document.Map();
         _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
-        return new App(settings, web, database, tokens, document);
+        var due = new DueWork(database, [DueCards.Kind], web.Services.GetRequiredService<ILogger<DueWork>>());
+        return new App(settings, web, database, due, tokens, document);
     }
 
     // A key that was lost is not to be mistaken for one that never was: a new one would open nothing, and lie where the old one belongs.

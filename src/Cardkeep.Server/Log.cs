@@ -42,4 +42,14 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "Deleting what is past its time failed; it is tried again")]
     public static partial void PurgeFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(10, LogLevel.Information, "What had fallen due was done: {Done}")]
+    public static partial void DueWorkDone(this ILogger log, string done);
+
+    [LoggerMessage(
+        11, LogLevel.Error, "What had fallen due for {Id} of organization {OrganizationId} could not be done; it is tried again")]
+    public static partial void DueWorkFailed(this ILogger log, Guid organizationId, Guid id, Exception failure);
+
+    [LoggerMessage(12, LogLevel.Error, "A round of housekeeping failed; the next one tries again")]
+    public static partial void RoundFailed(this ILogger log, Exception failure);
 }

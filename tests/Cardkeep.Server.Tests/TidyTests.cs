@@ -26,7 +26,11 @@ public sealed partial class TidyTests
             "Cards.CardDocs", "Cards.CardDraftJson", "Cards.CardIssue", "Cards.CardJson", "Cards.CardSchema", "Events", "Http",
             "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.ScaGate", "Storage", "Vault.CardVault", "Writes.WritePath",
         ],
-        ["Housekeeping"] = ["OAuth.AccessTokenTable", "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable"],
+        ["Housekeeping"] =
+        [
+            "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard", "Events.Origin", "OAuth.AccessTokenTable",
+            "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable",
+        ],
         ["Sandbox"] = ["Cards", "Events", "Http", "OAuth", "OpenApi", "Organizations", "Requests", "Storage", "Vault", "Writes"],
         ["HealthDocs.cs"] = ["OpenApi"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],

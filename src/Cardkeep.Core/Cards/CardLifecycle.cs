@@ -138,6 +138,12 @@ public static class CardLifecycle
     private static Outcome<Card> Move(Card card, CardCommand command, CardLocks locks, DateTimeOffset now)
     {
         if (!Applies(command, card.Level)) return NotOnThisLevel(card.Level, Names<CardCommand>.Of(command));
+
+        // Whose time has come is judged as what it is by now, though nobody has swept it yet. Only time itself moves it there.
+        var status = command is CardCommand.PreExpire or CardCommand.Expire or CardCommand.DiscardOnDay
+            ? card.Status
+            : CardTime.At(card, now).Status;
+        if (status != card.Status) return Next(card with { Status = status }, command) == status ? card : NoWay(status, command);
         if (Next(card, command, locks) is not { } next) return NoWay(card.Status, command);
         if (next == card.Status && locks == card.Locks) return card;
 

@@ -9,7 +9,7 @@ public static class CardSettings
     public static Outcome<Card> Rename(Card card, Given<string> nickname, IReadOnlyList<Problem> noted, DateTimeOffset now)
     {
         List<Problem> problems = [.. noted];
-        CheckOpen(card, problems);
+        CheckOpen(card, now, problems);
         if (nickname.IsAbsent) problems.Add(Problem.Required("nickname"));
         return Changed(card, problems, () => card with { Nickname = nickname.Or(card.Nickname) }, now);
     }
@@ -20,7 +20,7 @@ public static class CardSettings
         List<Problem> problems = [.. noted];
         if (!card.Level.IsPhysical())
             problems.Add(new(ProblemCode.NotApplicableToCardLevel, $"Options cannot be changed on {card.Level.OneCard()}"));
-        CheckOpen(card, problems);
+        CheckOpen(card, now, problems);
         if (draft.Atm.IsAbsent) problems.Add(Problem.Required("atm_option"));
         if (draft.Nfc.IsAbsent) problems.Add(Problem.Required("nfc_option"));
         if (draft.Online.IsAbsent) problems.Add(Problem.Required("online_option"));
@@ -38,7 +38,7 @@ public static class CardSettings
         DateTimeOffset now)
     {
         List<Problem> problems = [.. noted];
-        CheckOpen(card, problems);
+        CheckOpen(card, now, problems);
         if (days.IsAbsent && categories.IsAbsent) problems.Add(NothingToChange);
         var restrictions = CardRestrictions.Of(days.Or(card.Restrictions.ActiveDays), categories.Or(card.Restrictions.Categories));
         return Changed(card, problems, () => Same(card.Restrictions, restrictions) ? card : card with { Restrictions = restrictions }, now);
@@ -49,7 +49,7 @@ public static class CardSettings
         Card card, LimitsDraft draft, LevelTable levels, IReadOnlyList<Problem> noted, DateTimeOffset now)
     {
         List<Problem> problems = [.. noted];
-        CheckOpen(card, problems);
+        CheckOpen(card, now, problems);
         if (draft.IsEmpty) problems.Add(NothingToChange);
         LimitRules.Check(draft, card.Limits, card.Level, levels[card.Level], problems);
         return Changed(card, problems, () => card with { Limits = LimitRules.Apply(draft, card.Limits, card.Level) }, now);
@@ -57,11 +57,12 @@ public static class CardSettings
 
     private static readonly Problem NothingToChange = new(ProblemCode.Required, "There is nothing to change", Place.Member(""));
 
-    private static void CheckOpen(Card card, List<Problem> problems)
+    private static void CheckOpen(Card card, DateTimeOffset now, List<Problem> problems)
     {
-        if (!card.Status.IsFinal()) return;
+        var present = CardTime.At(card, now).Status;
+        if (!present.IsFinal()) return;
 
-        var status = Names<CardStatus>.Of(card.Status);
+        var status = Names<CardStatus>.Of(present);
         problems.Add(new(ProblemCode.CardInFinalStatus, $"A card that is {status} cannot be changed any more"));
     }
 

@@ -19,7 +19,7 @@ internal static class CardTable
         c.shipped_at, c.pin_set
         """);
 
-    private const int ColumnCount = 37;
+    public const int ColumnCount = 37;
 
     private static readonly OneOf<CardLevel> Levels = Storage.OneOf.Names<CardLevel>();
     private static readonly OneOf<CardStatus> Statuses = Storage.OneOf.Names<CardStatus>();
@@ -80,7 +80,7 @@ internal static class CardTable
             nickname, nickname_key, embossed_name, mask_pan, expiry_month, ship_to_business, atm_option, nfc_option, online_option,
             foreign_option, atm_monthly_limit, atm_daily_limit, atm_daily_limit_option, payment_monthly_limit, payment_daily_limit,
             payment_daily_limit_option, payment_transaction_limit, payment_transaction_limit_option, payment_lifespan_limit,
-            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at, shipped_at, pin_set)
+            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at, shipped_at, pin_set, due_at)
         VALUES ({card.Organization}, {card.Id}, {card.Version}, {Names<CardLevel>.Of(card.Level)}, {Names<CardStatus>.Of(card.Status)},
             {NameOrNull(card.PausedFrom)}, {(long)card.Locks}, {card.Holder}, {card.Initiator}, {card.Account},
             {card.Nickname}, {card.Nickname.ToLowerInvariant()}, {card.EmbossedName}, {card.Number?.Text}, {card.ExpiryMonth},
@@ -92,14 +92,15 @@ internal static class CardTable
             {card.Limits.PaymentLifespan},
             {DaysOf(card)}, {CategoriesOf(card)},
             {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt},
-            {card.ShippedAt}, {card.PinSet})
+            {card.ShippedAt}, {card.PinSet}, {CardTime.Next(card)?.At})
         """, cancel);
 
     /// <summary>Writes what a move changes.</summary>
     public static ValueTask UpdateStatusAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
         UPDATE cards
         SET version = {card.Version}, status = {Names<CardStatus>.Of(card.Status)}, paused_from = {NameOrNull(card.PausedFrom)},
-            locks = {(long)card.Locks}, shipped_at = {card.ShippedAt}, pin_set = {card.PinSet}, updated_at = {card.UpdatedAt}
+            locks = {(long)card.Locks}, shipped_at = {card.ShippedAt}, pin_set = {card.PinSet}, updated_at = {card.UpdatedAt},
+            due_at = {CardTime.Next(card)?.At}
         WHERE organization_id = {card.Organization} AND id = {card.Id}
         """, cancel);
 

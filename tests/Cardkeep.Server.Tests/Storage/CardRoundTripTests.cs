@@ -26,7 +26,7 @@ public sealed class CardRoundTripTests
             Version = int.MaxValue,
             Nickname = Edges.Strange,
             EmbossedName = Edges.Long,
-            ExpiryMonth = new DateOnly(9999, 12, 1),
+            ExpiryMonth = new DateOnly(9999, 11, 1),
             Options = new(Atm: true, Nfc: false, Online: true, Foreign: false),
             Limits = new()
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cardkeep.Cards;
 
 namespace Cardkeep.Tests.Support;
 
@@ -36,6 +37,7 @@ internal static class Consistency
             WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM card_requests c WHERE {SameCard})
             """));
         await CheckLastEventsAsync(api);
+        await CheckDueTimesAsync(api);
 
         // Born with the card, or not at all: its search text, its sealed number, the number's index.
         foreach (var table in (string[])["card_search", "card_numbers", "pan_index"])
@@ -55,6 +57,16 @@ internal static class Consistency
         foreach (var table in Tables)
             counts.Add($"{table} {await api.NumberAsync($"SELECT count(*) FROM {table}")}");
         return string.Join(", ", counts);
+    }
+
+    /// <summary>When time moves a card next is kept beside it, and is what the core says.</summary>
+    public static async Task CheckDueTimesAsync(TestApi api)
+    {
+        var kept = await api.Database.ReadAsync(tx => tx.ListAsync(
+            $"SELECT {CardTable.Columns}, c.due_at FROM cards c",
+            row => (Card: CardTable.Read(row, 0), DueAt: row.InstantOrNull(CardTable.ColumnCount)),
+            default), default);
+        Assert.All(kept, pair => Assert.Equal(CardTime.Next(pair.Card)?.At, pair.DueAt));
     }
 
     // The status that the last event speaks of is the one that the card has; a change of settings speaks of none.
