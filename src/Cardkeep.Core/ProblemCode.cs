@@ -53,6 +53,7 @@ public sealed record ProblemCode
     public static ProblemCode NotABoolean { get; } = Malformed("not_a_boolean", "another type than the member has");
     public static ProblemCode InvalidUuid { get; } = Malformed("invalid_uuid", "no UUID");
     public static ProblemCode InvalidDateTime { get; } = Malformed("invalid_date_time", "no RFC 3339 date-time");
+    public static ProblemCode InvalidDuration { get; } = Malformed("invalid_duration", "no ISO 8601 duration (sandbox)");
     public static ProblemCode InvalidRequest { get; } = Malformed("invalid_request", "the request is no proper HTTP");
     public static ProblemCode IdempotencyKeyMissing { get; } =
         Malformed("idempotency_key_missing", "the required header is absent or empty");
@@ -116,7 +117,9 @@ public sealed record ProblemCode
     public static ProblemCode TransactionLimitAboveMonthly { get; } =
         Refused("transaction_limit_above_monthly", "the transaction limit above the monthly payment limit");
     public static ProblemCode DateNotInFuture { get; } = Refused("date_not_in_future", "pre_expires_at is not after now");
-    public static ProblemCode DateTooFar { get; } = Refused("date_too_far", "pre_expires_at is more than a year ahead");
+    public static ProblemCode DateTooFar { get; } = Refused(
+        "date_too_far", "pre_expires_at is more than a year ahead; a clock moved more than 400 days (sandbox)");
+    public static ProblemCode ClockBackwards { get; } = Refused("clock_backwards", "a clock moved to before what it says (sandbox)");
     public static ProblemCode ReferenceNotFound { get; } =
         Refused("reference_not_found", "a holder, initiator, organization or bank account that this organization does not have");
     public static ProblemCode HolderNotActive { get; } = Refused("holder_not_active", "the membership is not active");

@@ -27,14 +27,22 @@ internal sealed class App : IAsyncDisposable
     /// <summary>Long enough that our own bound (16 KiB) answers with an envelope, for anything but an attack.</summary>
     private const int LongestRequestLine = 512 * 1024;
 
+    private readonly Clocks clocks;
     private readonly DueWork due;
 
     private App(
-        Settings settings, WebApplication web, Database database, DueWork due, SandboxTokens tokens, DocumentRoutes document)
+        Settings settings,
+        WebApplication web,
+        Database database,
+        Clocks clocks,
+        DueWork due,
+        SandboxTokens tokens,
+        DocumentRoutes document)
     {
         Settings = settings;
         Web = web;
         Database = database;
+        this.clocks = clocks;
         this.due = due;
         Tokens = tokens;
         Document = document;
@@ -56,7 +64,7 @@ internal sealed class App : IAsyncDisposable
     /// <exception cref="SettingException">A setting that does not fit: one line.</exception>
     /// <exception cref="StorageUnavailableException">A database that is not there or does not fit: one line.</exception>
     public static async Task<App> BuildAsync(
-        Settings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancel)
+        Settings settings, TimeProvider realTime, Action<ILoggingBuilder> logging, CancellationToken cancel)
     {
         var master = MasterKey.Find(settings);
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -72,16 +80,15 @@ internal sealed class App : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
 
         App? app = null;                                                      // Whole before the host starts what works in the background.
-        builder.Services.AddHostedService(services => new Purge(app!.Database, clock, services.GetRequiredService<ILogger<Purge>>()));
+        builder.Services.AddHostedService(services => new Purge(app!.Database, app.clocks, services.GetRequiredService<ILogger<Purge>>()));
         builder.Services.AddHostedService(services => new Housekeeper(
-            app!.due, _ => Task.FromResult(Instants.Truncate(clock.GetUtcNow())), clock,
-            services.GetRequiredService<ILogger<Housekeeper>>()));
+            app!.due, app.NowAsync, realTime, services.GetRequiredService<ILogger<Housekeeper>>()));
         var web = builder.Build();
         var log = web.Services.GetRequiredService<ILogger<App>>();
-        var database = await OpenAsync(settings, clock, log, cancel);
+        var database = await OpenAsync(settings, realTime, log, cancel);
         try
         {
-            return app = await ConnectAsync(settings, web, database, master, clock, cancel);
+            return app = await ConnectAsync(settings, web, database, master, realTime, cancel);
         }
         catch
         {
@@ -117,26 +124,32 @@ internal sealed class App : IAsyncDisposable
         await Database.DisposeAsync();                                        // Last: whoever still runs needs it.
     }
 
+    // A sandbox's clock may have been set through another server on the same database.
+    private async Task<DateTimeOffset> NowAsync(CancellationToken cancel) =>
+        clocks.Product is SandboxClock clock ? await clock.RefreshAsync(cancel) : clocks.Now;
+
     private static async Task<App> ConnectAsync(
-        Settings settings, WebApplication web, Database database, MasterKey? master, TimeProvider clock, CancellationToken cancel)
+        Settings settings, WebApplication web, Database database, MasterKey? master, TimeProvider realTime, CancellationToken cancel)
     {
         await Installation.ClaimAsync(database, settings.Mode, cancel);
+        var sandboxClock = settings.IsSandbox ? await SandboxClock.OpenAsync(database, realTime, cancel) : null;
+        var clocks = new Clocks(sandboxClock ?? realTime, realTime);
         var keys = new Keys(database, master ?? await MakeKeyAsync(settings, database, cancel));
         await keys.CheckAsync(cancel);
         var vault = new CardVault(keys, settings.Bin);
         var wire = new CardJson(settings.PublicUrl);
-        if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(Instants.Truncate(clock.GetUtcNow()), cancel);
+        if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(clocks.Now, cancel);
 
         var sca = new ScaGate(database, settings);
         var writes = new WritePath(database, sca, settings);
-        var tokens = new SandboxTokens(database);
+        var tokens = new SandboxTokens(database, clocks);
 
         web.UseMiddleware<Failures>();
         Proxies.Use(web, settings.Proxies);
         web.UseRouting();
-        if (settings.RateLimits is { } limits) web.UseMiddleware<RateGate>(new Rates(limits, clock));
+        if (settings.RateLimits is { } limits) web.UseMiddleware<RateGate>(new Rates(limits, realTime));
         UseDesigns(web);
-        web.UseMiddleware<Gate>(database, settings, clock);
+        web.UseMiddleware<Gate>(database, settings, clocks);
         new CardRoutes(
             new(database, wire),
             new(database, wire),
@@ -150,17 +163,18 @@ internal sealed class App : IAsyncDisposable
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);
-        if (settings.IsSandbox)
+        var due = new DueWork(database, [DueCards.Kind], web.Services.GetRequiredService<ILogger<DueWork>>());
+        if (sandboxClock is not null)
         {
             new SandboxRoutes(
                 tokens, new(writes, wire), new(writes, new(keys), wire), new(writes, wire), new(database, writes, vault, wire)).Map(web);
+            new ClockRoutes(sandboxClock, due).Map(web);
         }
 
         var document = new DocumentRoutes(web);
         document.Map();
         _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
-        var due = new DueWork(database, [DueCards.Kind], web.Services.GetRequiredService<ILogger<DueWork>>());
-        return new App(settings, web, database, due, tokens, document);
+        return new App(settings, web, database, clocks, due, tokens, document);
     }
 
     // A key that was lost is not to be mistaken for one that never was: a new one would open nothing, and lie where the old one belongs.

@@ -7,7 +7,7 @@ using Cardkeep.Writes;
 namespace Cardkeep.Housekeeping;
 
 /// <summary>Deletes what is past its time: answered keys, SCA sessions, tokens. Small transactions: some rows of one table each.</summary>
-internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge> log) : BackgroundService
+internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log) : BackgroundService
 {
     /// <summary>A key lives half an hour; the tables stay at a few times what an hour makes.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -22,12 +22,12 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(Interval, clocks.Real);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await RunAsync(Instants.Truncate(clock.GetUtcNow()), stoppingToken);
+                await RunAsync(clocks.Now, clocks.RealNow, stoppingToken);
             }
 #pragma warning disable CA1031 // A background loop outlives what goes wrong in one of its rounds.
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -38,10 +38,11 @@ internal sealed class Purge(Database database, TimeProvider clock, ILogger<Purge
         }
     }
 
-    public async Task RunAsync(DateTimeOffset now, CancellationToken cancel)
+    /// <param name="realNow">By which tokens end.</param>
+    public async Task RunAsync(DateTimeOffset now, DateTimeOffset realNow, CancellationToken cancel)
     {
         var sessions = await DeleteAsync(tx => ScaTable.DeleteExpiredAsync(tx, now - SessionMemory, RowsAtOnce, cancel), cancel);
-        var tokens = await DeleteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, now, RowsAtOnce, cancel), cancel);
+        var tokens = await DeleteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, realNow, RowsAtOnce, cancel), cancel);
         var keys = 0L;
         var last = new OrganizationId(Guid.Empty);
         IReadOnlyList<OrganizationId> some;

@@ -9,7 +9,7 @@ namespace Cardkeep.OAuth;
 /// Between routing and the handlers: what the transport must be, who calls, and whether the token reaches this far. The order is the
 /// contract's (wire-contract.md §2, steps 1 and 2).
 /// </summary>
-internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Database database, Settings settings, TimeProvider clock)
+internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Database database, Settings settings, Clocks clocks)
 {
     /// <summary>What a request line may have: a hundred ids in a filter are 5 kB (wire-contract.md §1).</summary>
     private const int LongestAddress = 16 * 1024;
@@ -37,8 +37,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
             return;
         }
 
-        var now = Instants.Truncate(clock.GetUtcNow());
-        var admitted = await AdmitAsync(http, demands, now);
+        var admitted = await AdmitAsync(http, demands);
         if (!admitted.Succeeded)
         {
             await RefuseAsync(http, trace, admitted.Problems.All[0]);
@@ -47,7 +46,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
 
         trace.Organization = admitted.Value.Caller?.Organization.Value;
         trace.Member = admitted.Value.Caller?.Member.Value;
-        http.Features.Set(new Call(http, demands, admitted.Value.Caller, trace.Id, now));
+        http.Features.Set(new Call(http, demands, admitted.Value.Caller, trace.Id, clocks.Now));
         await next(http);
     }
 
@@ -80,7 +79,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
         await answer.SendAsync(http);
     }
 
-    private async Task<Outcome<Admitted>> AdmitAsync(HttpContext http, Demands demands, DateTimeOffset now)
+    private async Task<Outcome<Admitted>> AdmitAsync(HttpContext http, Demands demands)
     {
         if (demands.Entry == Entry.Open) return new Admitted(null);
         if (settings.StagingToken?.Is(http.Request.Headers["X-Qonto-Staging-Token"].ToString().Trim()) == false) return StagingTokenInvalid;
@@ -94,7 +93,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
 
         var hash = Secrets.Hash(token);
         var caller = await database.ReadAsync(
-            tx => AccessTokenTable.FindCallerAsync(tx, hash, now, http.RequestAborted), http.RequestAborted);
+            tx => AccessTokenTable.FindCallerAsync(tx, hash, clocks.RealNow, http.RequestAborted), http.RequestAborted);
         if (caller is null) return TokenInvalid;
         if (demands.Scope is { } scope && !caller.Scopes.Contains(scope))
             return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");

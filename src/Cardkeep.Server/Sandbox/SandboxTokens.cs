@@ -7,7 +7,7 @@ using Cardkeep.Storage;
 namespace Cardkeep.Sandbox;
 
 /// <summary><c>POST /sandbox/v1/tokens</c>, and the verb <c>token</c>: a bearer token for a script, without a sign-in.</summary>
-internal sealed class SandboxTokens(Database database)
+internal sealed class SandboxTokens(Database database, Clocks clocks)
 {
     /// <summary>A script on a laptop should not have to come back for a token in the middle of a month's work.</summary>
     private static readonly TimeSpan TokenLife = TimeSpan.FromDays(30);
@@ -23,7 +23,7 @@ internal sealed class SandboxTokens(Database database)
         var scopes = members.Texts("scopes").Or(Scope.All);
         if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
 
-        var minted = await MintAsync(member, scopes, call.Now, cancel);
+        var minted = await MintAsync(member, scopes, clocks.RealNow, cancel);
         if (!minted.Succeeded) return Answers.Of(minted.Problems, call.TraceId);
 
         return Answer.Ok(json =>

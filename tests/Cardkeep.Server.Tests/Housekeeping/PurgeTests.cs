@@ -157,8 +157,8 @@ public sealed class PurgeTests
 
     private static async Task PurgeAsync(TestApi api)
     {
-        using var purge = new Purge(api.Database, api.Clock, NullLogger<Purge>.Instance);
-        await purge.RunAsync(Now, CancellationToken.None);
+        using var purge = new Purge(api.Database, new(api.Clock, api.Clock), NullLogger<Purge>.Instance);
+        await purge.RunAsync(Now, Now, CancellationToken.None);
     }
 
     private static async Task<long> DeleteAsync(TestApi api, Func<Transaction, ValueTask<long>> delete) =>

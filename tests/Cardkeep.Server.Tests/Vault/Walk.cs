@@ -26,8 +26,8 @@ internal sealed class Walk(TestApi api)
         var minted = await SendAsync(
             api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["member"] = "owner" }, handsOut: "access_token");
         var owner = api.WithToken(minted.Text("access_token"));
-        foreach (var path in (string[])["/healthz", "/readyz", "/openapi.json", "/v2/nowhere"])
-            await SendAsync(api.AsNobody(), "GET", path);
+        string[] open = ["/healthz", "/readyz", "/openapi.json", "/v2/nowhere", "/sandbox/v1/clock"];
+        foreach (var path in open) await SendAsync(api.AsNobody(), "GET", path);
         string[] nouns = ["organization", "bank_accounts", "memberships", "membership", "teams", "cards", "cards/appearances"];
         foreach (var noun in (string[])[.. nouns, $"bank_accounts/{Given.Account}"]) await SendAsync(owner, "GET", $"/v2/{noun}");
 
@@ -63,8 +63,9 @@ internal sealed class Walk(TestApi api)
     {
         string[] plays = ["ship", "activate", "reset_pin", "lose_in_shipping", "cancel_order", "report_abusive"];
         var played = plays.Select(verb => $"cards/{Given.Card(CardLevel.Standard)}/{verb}");
-        foreach (var path in (string[])[.. played, $"memberships/{Given.Member(Role.Employee)}/kyc"])
-            await SendAsync(owner, "POST", $"/sandbox/v1/{path}", new JsonObject { ["pin"] = "2580" });
+        var kyc = $"memberships/{Given.Member(Role.Employee)}/kyc";
+        foreach (var path in (string[])[.. played, kyc, "clock/freeze", "clock/advance", "clock/reset"])
+            await SendAsync(owner, "POST", $"/sandbox/v1/{path}", new JsonObject { ["pin"] = "2580", ["by"] = "PT1S" });
     }
 
     /// <summary>Two requests of each type: one is approved and one declined.</summary>
