@@ -12,6 +12,7 @@ public static class Ledger
     {
         if (standing.Counters.Open.Day != moment.Day)
             throw new ArgumentException("the counters have another day open", nameof(standing));
+        Guard(message);
 
         return message switch
         {
@@ -47,6 +48,24 @@ public static class Ledger
         };
         return day == moment.Day ? null : day;
     }
+
+    // What the edge has let through is well-formed; an amount below nothing here would be money made by a bug.
+    private static void Guard(Message message)
+    {
+        var (amount, least) = message switch
+        {
+            Message.Authorize { Ask: var ask } => (ask.Amount, LeastOf(ask)),
+            Message.Advise { Ask: var ask } => (ask.Amount, LeastOf(ask)),
+            Message.Increment increment => (increment.Amount, Ask.Least),
+            Message.Clear clear => (clear.Amount, Ask.Least),
+            Message.Reverse reverse => (reverse.Amount ?? Ask.Least, Ask.Least),
+            Message.Refund refund => (refund.Amount, Ask.Least),
+            _ => (Ask.Least, Ask.Least),
+        };
+        if (amount < least || amount > Ask.Most) throw new ArgumentOutOfRangeException(nameof(message), message, "no such amount");
+    }
+
+    private static Money LeastOf(Ask ask) => ask.Type is AskType.Verification or AskType.BalanceInquiry ? Money.Zero : Ask.Least;
 
     /// <summary>When something happened that the network tells of: as it says, but never later than now.</summary>
     internal static DateTimeOffset Occurred(Message message, Moment moment) =>

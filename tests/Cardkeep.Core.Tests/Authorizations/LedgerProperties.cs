@@ -22,6 +22,7 @@ public sealed class LedgerProperties
             var booking = play.Do(step, out var expected);
             if (booking is not null) Same(expected, Play.Said(booking));
 
+            if (booking is not null && step.Act != Act.Repeat) HoldsOfTotals(booking, before, play);
             if (booking?.Decision is { } decision) HoldsOfDecisions(decision, booking, before, play);
             HoldsOfAuthorizations(play);
             HoldsOfCounters(play);
@@ -108,6 +109,21 @@ public sealed class LedgerProperties
                 (one.Second.HeldTotal, one.Second.BookedTotal, one.Second.PaymentLife),
                 (play.Till.Counters[one.First].HeldTotal, play.Till.Counters[one.First].BookedTotal,
                     play.Till.Counters[one.First].PaymentLife)));
+    }
+
+    // What the record of a message says it moved is what it moved; a refund moves the whole of itself on the booked total.
+    private static void HoldsOfTotals(Booking booking, Counters[] before, Play play)
+    {
+        var (held, booked) = (Money.Zero, Money.Zero);
+        foreach (var (budget, old) in play.Budgets.Zip(before))
+        {
+            held += play.Till.Counters[budget].HeldTotal - old.HeldTotal;
+            booked += play.Till.Counters[budget].BookedTotal - old.BookedTotal;
+        }
+
+        Same(held, booking.Moved.Held);
+        if (booking.Event is not (SpendingEvent.Refunded or SpendingEvent.RefundUnlinked or SpendingEvent.RefundReversed))
+            Same(booked, booking.Moved.Spent);
     }
 
     // 3, and every amount as the plain ledger has it.

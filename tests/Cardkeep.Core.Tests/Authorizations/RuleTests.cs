@@ -166,6 +166,24 @@ public sealed class RuleTests
         Assert.Equal(after, till.Cards[card.Id].Status);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(10_000_000_001)]
+    public void No_amount_that_cannot_be_is_booked(long cents)
+    {
+        var card = till.Issue(Card());
+        till.Ask(card, 40, "t-1");
+        Assert.Equal("approved", till.Ask(card, Verification()).Answer());
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => till.Ask(card, AskFor(cents / 100m)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => till.Increment(card, "t-1", cents / 100m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => till.Advise(card, "t-1", AskFor(cents / 100m)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => till.Clear(card, "t-1", cents / 100m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => till.Reverse(card, "t-1", cents / 100m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => till.Refund(card, "t-2", cents / 100m, original: "t-1"));
+    }
+
     // 9 of spending.md §13: whatever is tightened, what was declined stays declined.
     [Fact]
     public void Tightening_a_rule_approves_nothing_that_was_declined()
