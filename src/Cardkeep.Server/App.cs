@@ -149,6 +149,7 @@ internal sealed class App : IAsyncDisposable
         web.UseRouting();
         if (settings.RateLimits is { } limits) web.UseMiddleware<RateGate>(new Rates(limits, realTime));
         UseDesigns(web);
+        web.UseDocs();
         web.UseMiddleware<Gate>(database, settings, clocks);
         new CardRoutes(
             new(database, wire),
