@@ -24,7 +24,8 @@ public sealed partial class TidyTests
         ["Requests"] =
         [
             "Cards.CardDocs", "Cards.CardDraftJson", "Cards.CardIssue", "Cards.CardJson", "Cards.CardSchema", "Events", "Http",
-            "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.ScaGate", "Storage", "Vault.CardVault", "Writes.WritePath",
+            "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.ScaGate", "Storage",
+            "Vault.CardVault", "Writes.WritePath",
         ],
         ["Housekeeping"] =
         [

@@ -47,9 +47,9 @@ internal sealed class ApiContract
 
         var asked = method == "HEAD" ? "GET" : method;
         var known = paths.FindAll(one => one.Matches(path));
-        if (known is []) return reply.Status is 404 or 414 ? CheckRefusal(method, reply) : ["no such path"];
+        if (known is []) return reply.Status is 404 or 414 or 429 ? CheckRefusal(method, reply) : ["no such path"];
         if (known.Find(one => one.Operations.Contains(asked, StringComparer.Ordinal)) is not { } documented)
-            return reply.Status is 405 or 414 ? CheckRefusal(method, reply) : ["no such method"];
+            return reply.Status is 405 or 414 or 429 ? CheckRefusal(method, reply) : ["no such method"];
 
         var name = $"{asked} {documented.Template} {reply.Status}";
         seen.TryAdd(name, true);
