@@ -83,6 +83,7 @@ await call('createCard', { body: { card: { ...virtual, payment_monthly_limit: 1e
 await call('listCards', { query: `?ids[]=${plain.id}&statuses[]=live&sort_by=nickname:desc&page=1` });
 await call('showCard', { path: { id: plain.id } });
 await call('showCard', { path: { id: organization.id }, status: 404 });
+await call('lockCard', { path: { id: plain.id }, headers: { 'If-Match': '"another"' }, status: 412 });
 await call('showShippingAddress', { path: { id: plastic.id } });
 await call('showShippingAddress', { path: { id: plain.id } });
 await approved('changeLimits', { path: { id: plain.id }, body: { card: { payment_monthly_limit: 300 } } });
@@ -109,6 +110,16 @@ await call('reportLost', { path: { id: plastic.id } });
 await call('reportStolen', { path: { id: other.id } });
 await call('discardCard', { path: { id: plain.id } });
 await call('renameCard', { path: { id: plain.id }, body: { card: { nickname: 'Too late' } }, status: 422 });
+
+const asked = async (id, body) => Object.values(await call(id, { body }))[0].id;
+const flash = { request_flash_card: { payment_lifespan_limit: '250.00', pre_expires_at: new Date(Date.now() + 864e5).toISOString() } };
+const [first, second] = [await asked('askForFlashCard', flash), await asked('askForFlashCard', flash)];
+const [third, fourth] = [await asked('askForVirtualCard', { request_virtual_card: {} }), await asked('askForVirtualCard', { request_virtual_card: {} })];
+await call('listCardRequests', { query: '?status[]=pending&sort_by=created_at' });
+await approved('approveFlashCard', { path: { id: first }, body: { debit_iban: null }, headers: key() });
+await approved('approveVirtualCard', { path: { id: third }, headers: key() });
+await call('declineFlashCard', { path: { id: second }, body: { declined_note: 'No' }, headers: key() });
+await call('declineVirtualCard', { path: { id: fourth }, body: { declined_note: 'No' }, headers: key() });
 
 const missed = [...operations.keys()].filter(id => !done.has(id));
 if (missed.length > 0) violations.push(`not walked to a success: ${missed.join(', ')}`);
