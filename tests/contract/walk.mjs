@@ -121,5 +121,21 @@ await approved('approveVirtualCard', { path: { id: third }, headers: key() });
 await call('declineFlashCard', { path: { id: second }, body: { declined_note: 'No' }, headers: key() });
 await call('declineVirtualCard', { path: { id: fourth }, body: { declined_note: 'No' }, headers: key() });
 
+// What others do to cards, and the clock.
+const simulated = [await order(metal), await order(metal), await order(metal), await order(virtual)];
+const play = (id, card, sent = {}) => call(id, { path: { id: card.id }, ...sent });
+await play('shipCard', simulated[0]);
+await play('activateCard', simulated[0], { body: { pin: '2580' } });
+await play('resetCardPin', simulated[0], { body: { pin: '1357' } });
+await play('activateCard', simulated[1], { body: { pin: '1111' }, status: 422 });
+await play('loseCardInShipping', simulated[1]);
+await play('cancelCardOrder', simulated[2]);
+await play('reportCardAbusive', simulated[3]);
+await play('decideKyc', membership, { body: { accepted: true } });
+await call('getClock');
+await call('freezeClock');
+await call('advanceClock', { body: { by: 'P1DT2H' } });
+await call('resetClock');
+
 const missed = [...operations.keys()].filter(id => !done.has(id));
 if (missed.length > 0) violations.push(`not walked to a success: ${missed.join(', ')}`);
