@@ -9,7 +9,7 @@ internal sealed class SandboxRoutes(SandboxTokens tokens, CardMoves moves, Pins 
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        var simulate = new Demands(Scope.CardWrite) { Tagged = true };
+        var simulate = new Demands(Scope.CardWrite, Act.SeeCard) { Tagged = true };
         var told = simulate with { Body = true };
         var mayBeTold = told with { BodyOptional = true };
         routes.Post("/sandbox/v1/tokens", Demands.Nothing with { Body = true }, tokens.HandleAsync).Describe(SandboxDocs.Token);
@@ -21,6 +21,7 @@ internal sealed class SandboxRoutes(SandboxTokens tokens, CardMoves moves, Pins 
         routes.Post("/sandbox/v1/cards/{id}/report_abusive", simulate, moves.ReportAbusiveAsync).Describe(SandboxDocs.ReportAbusive);
         routes.Post("/sandbox/v1/cards/{id}/system_lock", mayBeTold, locks.LockAsync).Describe(SandboxDocs.SystemLock);
         routes.Post("/sandbox/v1/cards/{id}/system_unlock", mayBeTold, locks.UnlockAsync).Describe(SandboxDocs.SystemUnlock);
-        routes.Post("/sandbox/v1/memberships/{id}/kyc", mayBeTold with { Tagged = false }, kyc.DecideAsync).Describe(SandboxDocs.Kyc);
+        var ofMember = mayBeTold with { Act = Act.SeeOrganization, Tagged = false };
+        routes.Post("/sandbox/v1/memberships/{id}/kyc", ofMember, kyc.DecideAsync).Describe(SandboxDocs.Kyc);
     }
 }
