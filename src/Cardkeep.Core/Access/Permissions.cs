@@ -3,7 +3,7 @@ using static Cardkeep.Access.Reach;
 namespace Cardkeep.Access;
 
 /// <summary>
-/// Roles × acts: product.md §3 and wire-contract.md §8 as one table, deny by default. docs/roles.md is printed from it.
+/// Roles × acts: product.md §3 and wire-contract.md §8 as one table, deny by default. docs/permissions.md is printed from it.
 /// </summary>
 public static class Permissions
 {

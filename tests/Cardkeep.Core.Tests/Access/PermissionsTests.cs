@@ -1,4 +1,3 @@
-using System.Text;
 using Cardkeep.Access;
 using Cardkeep.Organizations;
 using Cardkeep.Tests.Support;
@@ -67,53 +66,4 @@ public sealed class PermissionsTests
         Assert.Equal(string.Join(' ', Names<Role>.All), string.Join(' ', rows[0][1..]));
         Assert.Equal(string.Join(' ', Names<Act>.All), string.Join(' ', rows[1..].Select(row => row[0])));
     }
-
-    [Fact]
-    public void The_page_says_what_the_code_does()
-    {
-        var roles = Enum.GetValues<Role>();
-        var page = new StringBuilder("""
-            # Roles
-
-            What a member may do in their organization, by their role. A token's scopes can narrow it, and never widen it.
-            A test prints this page from the code and fails while it is stale; `CARDKEEP_ACCEPT=1 ./test` prints it anew.
-
-            *Own* are the cards that the member holds, *team's* those whose holder is in the same team; a member without a team has none
-            of these. Of a request for a card, its initiator stands for the holder. What is not in the table is denied. A card or a request
-            that the member may not see is answered with 404, as if it were not there; what the member may not do with one that they see,
-            with 403.
-
-
-            """);
-        page.Append($"| | {string.Join(" | ", Names<Role>.All)} |\n|---|{string.Concat(roles.Select(_ => "---|"))}\n");
-        foreach (var act in Enum.GetValues<Act>())
-        {
-            page.Append($"| {Words(act)} | {string.Join(" | ", roles.Select(role => Words(Permissions.Of(role, act))))} |\n");
-        }
-
-        Snapshot.Match(page.ToString(), "docs/roles.md");
-    }
-
-    private static string Words(Act act) => act switch
-    {
-        Act.SeeOrganization => "see the organization, its accounts, members and teams",
-        Act.SeeBalances => "see IBAN, BIC and balance of an account",
-        Act.SeeCard => "see cards",
-        Act.OrderCard => "order a card, and see where it was shipped",
-        Act.LockCard => "lock a card, report it lost or stolen, discard it",
-        Act.UnlockCard => "unlock a card",
-        Act.ChangeCard => "change its limits, nickname, options and restrictions",
-        Act.SeeRequest => "see requests for cards",
-        Act.AskForCard => "ask for a card",
-        Act.DecideRequest => "approve or decline a request",
-    };
-
-    private static string Words(Reach reach) => reach switch
-    {
-        Reach.Nobody => "–",
-        Reach.Own => "own",
-        Reach.Team => "team's",
-        Reach.OwnAndTeam => "own and team's",
-        Reach.Any => "all",
-    };
 }

@@ -1,5 +1,6 @@
 using Cardkeep.Cards;
 using Cardkeep.Organizations;
+using Cardkeep.Requests;
 using Cardkeep.Sandbox;
 
 namespace Cardkeep.Tests.Support;
@@ -33,6 +34,32 @@ internal static class Stored
             }
         });
         return ids;
+    }
+
+    /// <summary>A copy of the demo's request under an id of its own, for a flash or a virtual card, changed at will.</summary>
+    public static async Task<string> RequestAsync(TestApi api, CardLevel level, Func<CardRequest, CardRequest> change)
+    {
+        var request = Demo.MakeRequest(ManualClock.Start) with
+        {
+            Id = new(Guid.CreateVersion7(ManualClock.Start)),
+            Level = level,
+            PreExpiresAt = level == CardLevel.Flash ? ManualClock.Start.AddMonths(3) : null,
+            Design = CardDesign.DefaultOf(level),
+        };
+        request = change(request);
+        await api.WriteAsync(tx => RequestTable.InsertAsync(tx, request, default));
+        return request.Id.Value.ToString("D");
+    }
+
+    /// <summary>An SCA session that waits to be decided, of any member; gives its token.</summary>
+    public static async Task<string> SessionAsync(TestApi api, OrganizationId organization, MemberId member)
+    {
+        var token = Secrets.DrawScaToken();
+        await api.WriteAsync(async tx => await tx.ExecuteAsync($"""
+            INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, digest, expires_at)
+            VALUES ({Secrets.Hash(token)}, {organization}, {member}, {Demo.Client}, {Secrets.Hash("any")}, {ManualClock.Start.AddYears(1)})
+            """, default));
+        return token;
     }
 
     /// <summary>A card in any status, as the database wants it: a paused one has a lock.</summary>

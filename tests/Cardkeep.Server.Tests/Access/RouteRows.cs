@@ -1,0 +1,177 @@
+using System.Text.Json.Nodes;
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Access;
+
+/// <summary>
+/// Every route with its row (product.md §3, wire-contract.md §8): a route that is not here fails <see cref="RouteMatrixTests"/>. The matrix
+/// of roles and the sweep of attacks are made from it.
+/// </summary>
+internal static class RouteRows
+{
+    private static readonly string[] Moved = ["status", "has_only_user_liftable_locks"];
+
+    private static readonly string[] Options = ["atm_option", "nfc_option", "online_option", "foreign_option"];
+
+    private static readonly string[] Restrictions = ["active_days", "categories"];
+
+    private static readonly string[] Limits =
+    [
+        "atm_monthly_limit", "atm_daily_limit", "atm_daily_limit_option", "payment_monthly_limit", "payment_daily_limit",
+        "payment_daily_limit_option", "payment_transaction_limit", "payment_transaction_limit_option", "payment_lifespan_limit",
+    ];
+
+    private static readonly string[] Ordered =
+    [
+        "holder_id", "initiator_id", "organization_id", "bank_account_id", "card_level", "card_design", "type_of_print", "ship_to_business",
+        "pre_expires_at", .. Limits, .. Options, .. Restrictions,
+    ];
+
+    public static readonly IReadOnlyList<RouteRow> All =
+    [
+        new("GET /v2/cards", Act.SeeCard, Target.List) { Query = "?ids[]={id}" },
+        new("POST /v2/cards", Act.OrderCard, Target.Holder)
+        {
+            Body = subject => Wrapped(Order(subject)),
+            Changes = Ordered,
+        },
+        new("POST /v2/cards/bulk", Act.OrderCard, Target.Holder)
+        {
+            Body = subject => new() { ["cards"] = new JsonArray(Wrapped(Order(subject)), Wrapped(Order(subject))) },
+            Changes = Ordered,
+        },
+        new("GET /v2/cards/appearances", null, Target.Everyone),
+        new("GET /v2/cards/{id}", Act.SeeCard, Target.Card),
+        new("PUT /v2/cards/{id}/lock", Act.LockCard, Target.Card),
+        new("PUT /v2/cards/{id}/lost", Act.LockCard, Target.Card) { Level = CardLevel.Standard },
+        new("PUT /v2/cards/{id}/stolen", Act.LockCard, Target.Card) { Level = CardLevel.Standard },
+        new("PUT /v2/cards/{id}/discard", Act.LockCard, Target.Card),
+        new("PUT /v2/cards/{id}/unlock", Act.UnlockCard, Target.Card) { Status = CardStatus.Paused },
+        new("PATCH /v2/cards/{id}/limits", Act.ChangeCard, Target.Card)
+        {
+            Body = _ => Wrapped(new() { ["payment_monthly_limit"] = 4321 }),
+            Changes = Limits,
+        },
+        new("PATCH /v2/cards/{id}/nickname", Act.ChangeCard, Target.Card)
+        {
+            Body = _ => Wrapped(new() { ["nickname"] = "Renamed" }),
+            Changes = ["nickname"],
+        },
+        new("PATCH /v2/cards/{id}/options", Act.ChangeCard, Target.Card)
+        {
+            Level = CardLevel.Standard,
+            Body = _ => Wrapped(new()
+            {
+                ["atm_option"] = false, ["nfc_option"] = true, ["online_option"] = false, ["foreign_option"] = true,
+            }),
+            Changes = Options,
+        },
+        new("PATCH /v2/cards/{id}/restrictions", Act.ChangeCard, Target.Card)
+        {
+            Body = _ => Wrapped(new() { ["active_days"] = new JsonArray(1, 2), ["categories"] = new JsonArray("transport") }),
+            Changes = Restrictions,
+        },
+        new("GET /cardkeep/v1/cards/{id}/shipping_address", Act.OrderCard, Target.Card) { Level = CardLevel.Standard },
+
+        new("GET /v2/requests", Act.SeeRequest, Target.RequestList),
+        new("POST /v2/requests/flash_cards", Act.AskForCard, Target.Self)
+        {
+            Body = _ => new()
+            {
+                ["request_flash_card"] = new JsonObject
+                {
+                    ["payment_lifespan_limit"] = "25.00", ["pre_expires_at"] = "2026-06-01T00:00:00Z",
+                },
+            },
+            Changes = ["note", "payment_lifespan_limit", "pre_expires_at"],
+        },
+        new("POST /v2/requests/virtual_cards", Act.AskForCard, Target.Self)
+        {
+            Body = _ => new() { ["request_virtual_card"] = new JsonObject { ["payment_monthly_limit"] = "25.00" } },
+            Changes = ["note", "payment_monthly_limit", "card_level", "card_design"],
+        },
+        Approve("flash_cards", CardLevel.Flash),
+        Approve("virtual_cards", CardLevel.Virtual),
+        Decline("flash_cards", CardLevel.Flash),
+        Decline("virtual_cards", CardLevel.Virtual),
+
+        new("GET /v2/organization", Act.SeeOrganization, Target.Everyone),
+        new("GET /v2/bank_accounts", Act.SeeOrganization, Target.Everyone),
+        new("GET /v2/bank_accounts/{id}", Act.SeeOrganization, Target.Account),
+        new("GET /v2/memberships", Act.SeeOrganization, Target.Everyone),
+        new("GET /v2/membership", Act.SeeOrganization, Target.Everyone),
+        new("GET /v2/teams", Act.SeeOrganization, Target.Everyone),
+
+        new("GET /v2/sca_sessions/{token}", null, Target.Session),
+        new("GET /v2/mocked_sca_sessions/{token}", null, Target.Session),
+        new("POST /v2/mocked_sca_sessions/{token}/allow", null, Target.Session),
+        new("POST /v2/mocked_sca_sessions/{token}/deny", null, Target.Session),
+
+        new("GET /healthz", null, Target.Anybody),
+        new("GET /readyz", null, Target.Anybody),
+        new("GET /openapi.json", null, Target.Anybody),
+
+        new("POST /sandbox/v1/tokens", null, Target.Anybody) { Body = _ => new() { ["member"] = "owner" } },
+        new("GET /sandbox/v1/clock", null, Target.Everyone),
+        new("POST /sandbox/v1/clock/freeze", null, Target.Everyone),
+        new("POST /sandbox/v1/clock/advance", null, Target.Everyone) { Body = _ => new() { ["by"] = "PT1S" } },
+        new("POST /sandbox/v1/clock/reset", null, Target.Everyone),
+        new("POST /sandbox/v1/memberships/{id}/kyc", Act.SeeOrganization, Target.Member) { Body = _ => new() { ["accepted"] = true } },
+        OfPlastic("ship"),
+        OfPlastic("lose_in_shipping"),
+        OfPlastic("cancel_order"),
+        OfPlastic("activate") with { Body = _ => new() { ["pin"] = "2580" }, Changes = ["status", "pin_set"] },
+        OfPlastic("reset_pin") with
+        {
+            Status = CardStatus.PinBlocked,
+            Body = _ => new() { ["pin"] = "2580" },
+            Changes = ["status", "pin_set"],
+        },
+        new("POST /sandbox/v1/cards/{id}/report_abusive", Act.SeeCard, Target.Card),
+        new("POST /sandbox/v1/cards/{id}/system_lock", Act.SeeCard, Target.Card)
+        {
+            Body = _ => new() { ["kind"] = "fraud" },
+            Changes = Moved,
+        },
+        new("POST /sandbox/v1/cards/{id}/system_unlock", Act.SeeCard, Target.Card)
+        {
+            Status = CardStatus.Paused,
+            Body = _ => new() { ["kind"] = "fraud" },
+            Changes = Moved,
+        },
+    ];
+
+    public static RouteRow Of(string call) => All.Single(row => row.Call == call);
+
+    /// <summary>What the sandbox does to a card with plastic that was ordered.</summary>
+    private static RouteRow OfPlastic(string move) => new($"POST /sandbox/v1/cards/{{id}}/{move}", Act.SeeCard, Target.Card)
+    {
+        Level = CardLevel.Standard,
+        Status = CardStatus.Pending,
+    };
+
+    private static RouteRow Approve(string type, CardLevel level) => new(
+        $"POST /v2/requests/{type}/{{id}}/approve", Act.DecideRequest, Target.Request)
+    {
+        Level = level,
+        Body = subject => new() { ["debit_iban"] = subject.Iban },
+        Changes = ["status", "approver_id", "processed_at"],
+    };
+
+    private static RouteRow Decline(string type, CardLevel level) => new(
+        $"POST /v2/requests/{type}/{{id}}/decline", Act.DecideRequest, Target.Request)
+    {
+        Level = level,
+        Body = _ => new() { ["declined_note"] = "Not now" },
+        Changes = ["status", "approver_id", "processed_at", "declined_note"],
+    };
+
+    private static JsonObject Order(Subject subject) => Given.Order(CardLevel.Virtual).With(
+        ("holder_id", $"{subject.Holder.Value}"),
+        ("organization_id", $"{subject.Organization.Value}"),
+        ("bank_account_id", $"{subject.Account.Value}"));
+
+    private static JsonObject Wrapped(JsonObject card) => new() { ["card"] = card };
+}
