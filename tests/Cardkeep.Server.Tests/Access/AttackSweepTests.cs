@@ -1,0 +1,107 @@
+using System.Buffers;
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Http;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Access;
+
+/// <summary>
+/// Organizations attack each other through every route that runs (product.md §4.7): nobody hears a byte of another's, and nothing of
+/// another's changes.
+/// </summary>
+public sealed class AttackSweepTests
+{
+    private const int Organizations = 8;
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task No_route_shows_or_changes_anything_of_another_organization(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var fleet = await Walled.MakeAsync(api, Organizations);
+        RouteRow[] rows = [.. api.App.Web.AllRoutes().Select(route => RouteRows.Of($"{route.Method} {route.Path}"))];
+        var kept = await DumpAsync(api, fleet);
+        Assert.All(kept, dump => Assert.NotEmpty(dump));
+
+        for (var one = 0; one < fleet.Count; one++)
+        {
+            var attacker = one;
+            var foreign = SearchValues.Create(
+                [.. fleet.Where(other => other != fleet[attacker]).SelectMany(other => other.Marks)], StringComparison.OrdinalIgnoreCase);
+            await Task.WhenAll(Enum.GetValues<Role>().Select(role => SweepAsync(
+                rows, role, fleet[attacker], fleet[(attacker + 1 + (int)role) % fleet.Count], foreign)));
+
+            var now = await DumpAsync(api, fleet);
+            for (var other = 0; other < fleet.Count; other++)
+            {
+                if (other != attacker) Assert.Equal(kept[other], now[other]);
+            }
+
+            kept = now;
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Whoever_belongs_to_an_organization_does_see_its_marks(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var fleet = await Walled.MakeAsync(api, 2);
+        var owner = fleet[0].Callers[Role.Owner];
+        var heard = "";
+        string[] paths = ["/v2/cards", "/v2/organization", "/v2/memberships", "/v2/teams", "/v2/bank_accounts", "/v2/requests"];
+        foreach (var path in paths)
+        {
+            var reply = await owner.GetAsync(path);
+            Assert.True(Heard(reply).ContainsAny(MarksOf(fleet[0])), $"{path} shows no mark of its own: {reply.Body}");
+            heard += reply.Body;
+        }
+
+        Assert.All(fleet[0].Marks, mark => Assert.Contains(mark, heard, StringComparison.OrdinalIgnoreCase));
+        Assert.False(heard.AsSpan().ContainsAny(MarksOf(fleet[1])));
+
+        // And what is not a row of its own stands in the dump: a change of one card is seen.
+        var before = await Dump.OfAsync(api, fleet[0].Organization);
+        Assert.Equal(200, (await owner.LockAsync($"{fleet[0].CardOf(CardLevel.Virtual).Value}")).Status);
+        Assert.NotEqual(before, await Dump.OfAsync(api, fleet[0].Organization));
+    }
+
+    private static async Task SweepAsync(
+        IReadOnlyList<RouteRow> rows, Role role, Walled attacker, Walled victim, SearchValues<string> foreign)
+    {
+        var caller = attacker.Callers[role];
+        foreach (var row in rows)
+        {
+            foreach (var attack in Attacks.On(row, role, attacker, victim))
+            {
+                var reply = await caller.TryAsync(row, attack.Target, attack.Body, attack.Query, sca: attack.Session);
+                Check(reply);
+                if (reply.Status == 428)
+                {
+                    Check(await caller.TryAsync(
+                        row, attack.Target, attack.Body, attack.Query, sca: await caller.AllowAsync(reply)));
+                }
+
+                void Check(Reply heard)
+                {
+                    var what = $"{role}: {row.Call} {attack}: {heard.Status} {heard.Body}";
+                    Assert.False(Heard(heard).ContainsAny(foreign), $"This shows what is another organization's: {what}");
+                    Assert.True(heard.Status < 500, what);
+                    Assert.True(!attack.ByPath || row.Target == Target.Anybody || heard.Status == 404, $"404 was expected: {what}");
+                }
+            }
+        }
+    }
+
+    /// <summary>All that an answer says, but for its trace id, in which anything may stand by chance.</summary>
+    private static ReadOnlySpan<char> Heard(Reply reply) => string.Join('\n', reply.Headers.Values.Append(reply.Body))
+        .Replace(reply.Header("X-Request-Id") ?? "-", "", StringComparison.Ordinal);
+
+    private static SearchValues<string> MarksOf(Walled one) => SearchValues.Create(one.Marks, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> DumpAsync(TestApi api, IReadOnlyList<Walled> fleet)
+    {
+        List<IReadOnlyList<string>> dumps = [];
+        foreach (var one in fleet) dumps.Add(await Dump.OfAsync(api, one.Organization));
+        return dumps;
+    }
+}
