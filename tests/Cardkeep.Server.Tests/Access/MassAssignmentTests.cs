@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Organizations;
+using Cardkeep.Sandbox;
+using Cardkeep.Tests.Contract;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Access;
+
+/// <summary>
+/// Each of the 54 members of a card, added to every body that changes or makes a card or a request for one: nothing moves but what the
+/// documents say of that call (wire-contract.md §10, §12).
+/// </summary>
+public sealed class MassAssignmentTests
+{
+    // Drawn anew for each card, or made from what is drawn.
+    private static readonly string[] Drawn = ["id", "mask_pan", "last_digits", "nickname"];
+
+    private static IEnumerable<RouteRow> Bodies =>
+        RouteRows.All.Where(row => row is { Target: Target.Card or Target.Holder or Target.Self or Target.Request, Body: not null });
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task No_member_of_a_card_changes_more_than_the_call_says(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        foreach (var row in Bodies.Where(row => row.Target == Target.Card))
+        {
+            Assert.True(row.Changes is not [], $"{row.Call}: say in RouteRows what of a card it changes");
+            var kept = await KeptAsync(api);
+            foreach (var member in (await FreshAsync(api, owner, row)).Select(member => member.Key))
+            {
+                var before = await FreshAsync(api, owner, row);
+                var id = before["id"]!.GetValue<string>();
+                var (reply, _) = await owner.SayAsync(row, id, Add(row, member, Otherwise(member, before[member])));
+                var after = (await owner.GetAsync($"/v2/cards/{id}")).Card;
+
+                string[] allowed = reply.Status == 200 ? [.. row.Changes, "updated_at"] : [];
+                Assert.True(reply.Status == 200 || row.Changes.Contains(member), $"{row.Call} with {member}: {reply.Body}");
+                Sources.None(Differences(before, after).Except(allowed).Select(changed => $"{row.Call} with {member} changed {changed}"));
+            }
+
+            Assert.Empty(kept.Except(await KeptAsync(api)));
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task No_member_shapes_what_a_call_makes_unless_the_call_says_so(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        foreach (var row in Bodies.Where(row => row.Target != Target.Card))
+        {
+            Assert.True(row.Changes is not [], $"{row.Call}: say in RouteRows what of a card or a request it takes");
+            var plain = Made((await owner.SayAsync(row, await TargetAsync(), row.Body!(Subject))).Reply);
+            var values = Document.WholeCard();
+            foreach (var (member, value) in plain) values[member] = value?.DeepClone();
+            foreach (var (member, value) in values.Where(member => !row.Changes.Contains(member.Key)))
+            {
+                var sent = Otherwise(member, value);
+                var (reply, _) = await owner.SayAsync(row, await TargetAsync(), Add(row, member, sent));
+                Assert.True(reply.Status == 200, $"{row.Call} with {member}: {reply.Body}");
+
+                var made = Made(reply);
+                Sources.None(Differences(plain, made).Except(Drawn).Select(other => $"{row.Call} with {member} made {other} different"));
+                Assert.False(JsonNode.DeepEquals(made[member], sent), $"{row.Call} took {member} as it was sent");
+            }
+
+            async Task<string> TargetAsync() =>
+                row.Target == Target.Request ? await Stored.RequestAsync(api, row.Level, request => request) : "";
+        }
+    }
+
+    private static Subject Subject =>
+        new(Demo.Organization, Demo.MemberOf(Role.Employee), MainAccount.Id, MainAccount.Iban);
+
+    private static BankAccount MainAccount => Demo.MakeAccounts(ManualClock.Start)[0];
+
+    /// <summary>Every row there is, but for the counts, which each new card moves.</summary>
+    private static async Task<IEnumerable<string>> KeptAsync(TestApi api) =>
+        (await Dump.OfAsync(api, Demo.Organization)).Where(row => !row.StartsWith("card_counts:", StringComparison.Ordinal));
+
+    /// <summary>A card to which the call can be done, as the wire shows it.</summary>
+    private static async Task<JsonObject> FreshAsync(TestApi api, Client owner, RouteRow row)
+    {
+        var id = await Stored.CardAsync(api, row.Level, card => card.In(row.Status) with
+        {
+            Locks = row.Status == CardStatus.Paused ? CardLocks.Fraud : CardLocks.None,
+        });
+        return (await owner.GetAsync($"/v2/cards/{id}")).Card;
+    }
+
+    /// <summary>Adds a member in every object of the body, so at its top and beside what belongs there.</summary>
+    private static JsonObject Add(RouteRow row, string member, JsonNode sent)
+    {
+        var body = row.Body!(Subject);
+        foreach (var node in body.Objects().ToList()) node[member] = sent.DeepClone();
+        return body;
+    }
+
+    /// <summary>Another value of the same kind, one that a card could have.</summary>
+    private static JsonNode Otherwise(string member, JsonNode? value) => member switch
+    {
+        "status" => "stolen",
+        "card_level" => "metal",
+        "card_design" => "plus.black.2023",
+        "type_of_print" => "embossed",
+        "card_type" => "prepaid",
+        "bank_account_id" => $"{Demo.MakeAccounts(ManualClock.Start)[1].Id.Value}",
+        "active_days" => new JsonArray(6, 7),
+        "categories" => new JsonArray("fuel"),
+        "parent_card_summary" => new JsonObject { ["id"] = Given.Card(CardLevel.Metal), ["last_digits"] = "1234" },
+        "payment_lifespan_limit" => 12,
+        _ => value?.GetValueKind() switch
+        {
+            JsonValueKind.True => false,
+            JsonValueKind.False => true,
+            JsonValueKind.Number => value.GetValue<decimal>() + 17,
+            JsonValueKind.Object => new JsonObject { ["theme"] = "light" },
+            _ when member.EndsWith("_at", StringComparison.Ordinal) => "2026-09-09T09:09:09Z",
+            _ when member.EndsWith("_on", StringComparison.Ordinal) => "2026-09-09",
+            _ when member.EndsWith("r_id", StringComparison.Ordinal) => Given.Member(Role.Admin),
+            _ when Guid.TryParse(value?.GetValue<string>(), out _) => $"{Guid.Parse("019e1cfa-9999-7a00-8000-000000000009")}",
+            _ => "9999",
+        },
+    };
+
+    private static IEnumerable<string> Differences(JsonObject before, JsonObject after) =>
+        before.Where(member => !JsonNode.DeepEquals(member.Value, after[member.Key])).Select(member => member.Key);
+
+    /// <summary>The card, the request, or the first card of a bulk.</summary>
+    private static JsonObject Made(Reply reply)
+    {
+        Assert.True(reply.Status == 200, reply.Body);
+        var made = Assert.Single(reply.Json.AsObject()).Value!;
+        return made is JsonArray cards ? cards[0]!["card"]!.AsObject() : made.AsObject();
+    }
+}
