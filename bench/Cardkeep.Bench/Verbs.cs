@@ -13,6 +13,7 @@ internal static class Verbs
     private const string Usage = """
         list     GET /v2/cards, 100 cards, against bare Kestrel and the raw driver writing the same bytes
         status   PUT /v2/cards/{id}/lock from 256 connections, against one prepared statement for each lock
+        bulk     POST /v2/cards/bulk, 50 cards, against single orders and against raw INSERTs of many rows
         smoke    every benchmark for a moment on 2 000 cards: it shows that they run and that the sums match, no more
         help     this
 
@@ -37,9 +38,12 @@ internal static class Verbs
                 return await ListAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
             case ["status", .. var rest]:
                 return await StatusAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
+            case ["bulk", .. var rest]:
+                return await BulkAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
             case ["smoke", .. var rest]:
                 var options = Options.Read(rest, postgres, Path.GetTempPath()).Shortened();
-                return await ListAsync(options, output, cancel) + await StatusAsync(options, output, cancel);
+                return await ListAsync(options, output, cancel) + await StatusAsync(options, output, cancel)
+                    + await BulkAsync(options, output, cancel);
             case ["kestrel-list", var database, var url]:                     // Ourselves, in a process of its own.
                 await KestrelList.ServeAsync(database, url, Servers.PublicUrl, cancel);
                 return 0;
@@ -76,6 +80,15 @@ internal static class Verbs
         var results = await OnEachEngineAsync(
             "Locks", shape, options, output,
             (database, servers) => StatusRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
+        return options.Gate && !results.All(result => result.Holds) ? 1 : 0;
+    }
+
+    private static async Task<int> BulkAsync(Options options, TextWriter output, CancellationToken cancel)
+    {
+        var shape = BulkRun.ShapeOf(options);
+        var results = await OnEachEngineAsync(
+            "Bulk: cards", shape, options, output,
+            (database, servers) => BulkRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
         return options.Gate && !results.All(result => result.Holds) ? 1 : 0;
     }
 

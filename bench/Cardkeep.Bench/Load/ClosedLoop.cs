@@ -74,20 +74,24 @@ internal sealed class Supply(int count, bool once)
 /// <summary>What one window came to.</summary>
 /// <param name="spans">Sorted, in ticks of the stopwatch.</param>
 /// <param name="calls">All that were answered, warm-up included.</param>
-internal sealed class Window(long[] spans, TimeSpan length, long calls)
+/// <param name="each">How many things one call is about.</param>
+internal sealed class Window(long[] spans, TimeSpan length, long calls, int each = 1)
 {
     public long Calls => calls;
 
     public TimeSpan Length => length;
 
-    public double Rate => spans.Length / length.TotalSeconds;
+    /// <summary>Calls in a second, or what they were about where each is about several.</summary>
+    public double Rate => spans.Length * each / length.TotalSeconds;
 
     public double LongestMilliseconds => Milliseconds(spans[^1]);
 
     /// <summary>Cores that neither we nor what we measure used; null where the machine does not say.</summary>
     public double? OtherCores { get; private init; }
 
-    public Window With(double? otherCores) => new(spans, length, calls) { OtherCores = otherCores };
+    public Window With(double? otherCores) => new(spans, length, calls, each) { OtherCores = otherCores };
+
+    public Window Of(int things) => new(spans, length, calls, things);
 
     public double PercentileMilliseconds(double percent) =>
         Milliseconds(spans[Math.Min(spans.Length - 1, (int)(spans.Length * percent / 100))]);
