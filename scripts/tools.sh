@@ -75,6 +75,13 @@ need_node() {
   can_install && apt_install nodejs && apt_install npm && have_node
 }
 
+# A page of commands is tested by running them.
+need_curl() {
+  command -v curl >/dev/null && return
+  if can_install && apt_install curl && command -v curl >/dev/null; then return; fi
+  fail 'curl is needed by a test: install it.'
+}
+
 # Build servers would outlive the script, and keep its output open. Without ICU the SDK warns of every language a package has.
 build() {
   dotnet build "$1" -c Release --nologo -v q --disable-build-servers -nowarn:NETSDK1188
