@@ -34,7 +34,8 @@ public sealed partial class TidyTests
         ],
         ["Sandbox"] =
         [
-            "Cards", "Events", "Housekeeping.DueWork", "Http", "OAuth", "OpenApi", "Organizations", "Requests", "Storage", "Vault", "Writes",
+            "Cards", "Events", "Housekeeping.DueWork", "Http", "OAuth", "OpenApi", "Organizations", "Requests", "Storage", "Vault",
+            "Writes",
         ],
         ["HealthDocs.cs"] = ["OpenApi"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],

@@ -71,9 +71,6 @@ internal static class Shape
         AdditionalPropertiesAllowed = false,
     };
 
-    /// <summary>An object whose members are named by what is counted.</summary>
-    public static OpenApiSchema Counts() => new() { Type = JsonSchemaType.Object, AdditionalProperties = Integer(0) };
-
     /// <summary>An object under one name, as <c>{"card":{…}}</c>.</summary>
     public static OpenApiSchema Wrapped(string name, IOpenApiSchema inner) => Whole(new() { [name] = inner });
 

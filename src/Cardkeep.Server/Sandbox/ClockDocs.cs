@@ -22,14 +22,17 @@ internal static class ClockDocs
         Example = Shape.Example("""{"now": "2026-06-10T12:00:00Z", "mode": "frozen", "offset_seconds": 86400}"""),
     };
 
-    public static readonly Operation Freeze = Move("freezeClock", "Stop the clock", "It stands still at once, or at an instant ahead.") with
+    public static readonly Operation Freeze = Move(
+        "freezeClock", "Stop the clock", "It stands still at once, or at an instant ahead.") with
     {
         Body = Shape.Sent(new() { ["at"] = Shape.Instant().Says("Not before now, and at most 400 days ahead. Absent: now.") }),
         BodyExample = Shape.Example("""{"at": "2026-06-10T12:00:00Z"}"""),
     };
 
     public static readonly Operation Advance = Move(
-        "advanceClock", "Move the clock ahead", "All that falls due on the way is done before the answer, in order, each dated by when.") with
+        "advanceClock",
+        "Move the clock ahead",
+        "All that falls due on the way is done before the answer, in order, each dated by when it was due.") with
     {
         Body = Shape.Sent(new()
         {
@@ -53,7 +56,9 @@ internal static class ClockDocs
         Answer = Shape.Whole(new()
         {
             ["now"] = Shape.Instant(),
-            ["ran"] = Shape.Counts().Says("How often each kind of due work was done on the way."),
+            ["ran"] = Shape.Whole(
+                new() { ["cards_expired"] = Shape.Integer(1), ["cards_pre_expired"] = Shape.Integer(1) }, always: [])
+                .Says("How often each kind of due work was done on the way; what was not done is left out."),
         }),
         Example = Moved,
         Codes = Backwards,
