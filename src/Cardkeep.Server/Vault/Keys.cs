@@ -32,13 +32,17 @@ internal sealed class Keys(Database database, MasterKey master)
     /// <summary>Keeps what PINs come to, and nothing else.</summary>
     public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", cancel);
 
-    /// <summary>Opens the index key, so that a master key which does not fit is known at the start and not at the first card.</summary>
+    /// <summary>
+    /// Opens the installation's keys, or makes them: a master key which does not fit is known at the start and not at the first card, and
+    /// no call that is refused leaves a new key behind.
+    /// </summary>
     /// <exception cref="SettingException">Another master key wrapped the keys of this database.</exception>
     public async Task CheckAsync(CancellationToken cancel)
     {
         try
         {
             await IndexKeyAsync(cancel);
+            await PinKeyAsync(cancel);
         }
         catch (AuthenticationTagMismatchException)
         {
