@@ -26,7 +26,7 @@ internal sealed class Walk(TestApi api)
         var minted = await SendAsync(
             api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["member"] = "owner" }, handsOut: "access_token");
         var owner = api.WithToken(minted.Text("access_token"));
-        string[] open = ["/healthz", "/readyz", "/openapi.json", "/v2/nowhere", "/sandbox/v1/clock"];
+        string[] open = ["/healthz", "/readyz", "/openapi.json", "/v2/nowhere"];
         foreach (var path in open) await SendAsync(api.AsNobody(), "GET", path);
         string[] nouns = ["organization", "bank_accounts", "memberships", "membership", "teams", "cards", "cards/appearances"];
         foreach (var noun in (string[])[.. nouns, $"bank_accounts/{Given.Account}"]) await SendAsync(owner, "GET", $"/v2/{noun}");
@@ -61,11 +61,20 @@ internal sealed class Walk(TestApi api)
     /// <summary>What only a sandbox does.</summary>
     private async Task PlayAsync(Client owner)
     {
-        string[] plays = ["ship", "activate", "reset_pin", "lose_in_shipping", "cancel_order", "report_abusive"];
-        var played = plays.Select(verb => $"cards/{Given.Card(CardLevel.Standard)}/{verb}");
-        var kyc = $"memberships/{Given.Member(Role.Employee)}/kyc";
-        foreach (var path in (string[])[.. played, kyc, "clock/freeze", "clock/advance", "clock/reset"])
+        string[] plays = ["ship", "activate", "reset_pin", "report_abusive"];
+        string[] played =
+        [
+            .. plays.Select(verb => $"cards/{Given.Card(CardLevel.Standard)}/{verb}"),
+            $"cards/{await OrderAsync(owner, Given.Order(CardLevel.Metal), allow: true)}/lose_in_shipping",
+            $"cards/{await OrderAsync(owner, Given.Order(CardLevel.Plus), allow: true)}/cancel_order",
+            $"memberships/{Given.Member(Role.Employee)}/kyc",
+            "clock/freeze",
+            "clock/advance",
+            "clock/reset",
+        ];
+        foreach (var path in played)
             await SendAsync(owner, "POST", $"/sandbox/v1/{path}", new JsonObject { ["pin"] = "2580", ["by"] = "PT1S" });
+        await SendAsync(owner, "GET", "/sandbox/v1/clock");
     }
 
     /// <summary>Two requests of each type: one is approved and one declined.</summary>
