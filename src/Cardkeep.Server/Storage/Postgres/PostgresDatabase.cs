@@ -218,9 +218,11 @@ internal sealed class PostgresDatabase : Database
     private static TimeSpan Pause(int attempt) =>
         TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, FirstPauseMilliseconds << attempt));
 
-    // A row that was not there when the unit looked is there now: looking again finds it. The rest the database asks for itself.
+    // A row that was not there when the unit looked is there now, or a table, where two servers start at once: looking again finds it.
+    // The rest the database asks for itself.
     private static bool AsksAgain(PostgresException refusal) => refusal.SqlState
-        is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+        is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateTable
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     // A PostgresException is an answer of the server: an outage only when it says that it is going, coming, out of room or out of
     // patience (08, 53, 57), or has become somebody's standby.
