@@ -14,6 +14,9 @@ internal sealed class MasterKey
     /// <summary>44 characters and some white space: whatever is longer is no key, and may have no end.</summary>
     private const int MostText = 100;
 
+    /// <summary>Whoever is placing the file at this moment is done in a millisecond, or never.</summary>
+    private static readonly TimeSpan LongestRace = TimeSpan.FromSeconds(2);
+
     private readonly byte[] key;
 
     private MasterKey(byte[] key) => this.key = key;
@@ -91,14 +94,18 @@ internal sealed class MasterKey
         writer.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes)));
     }
 
-    // Whole or not at all, and never over another: two servers may start at once.
+    // Whole or not at all, and never over another: two servers may start at once. The framework looks and then renames, so one at a time.
     private static void Place(string draft, string file)
     {
         try
         {
+            using var turn = new FileStream(file + ".lock", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.DeleteOnClose,
+            });
             File.Move(draft, file, overwrite: false);
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException) when (SpinWait.SpinUntil(() => File.Exists(file), LongestRace))
         {
             File.Delete(draft);
         }
