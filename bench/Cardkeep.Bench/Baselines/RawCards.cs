@@ -68,7 +68,7 @@ internal static class RawCards
         row.WriteText(json, Name.Nickname, 10);
         row.WriteText(json, Name.EmbossedName, 11);
         row.WriteText(json, Name.Status, 4);
-        json.WriteBoolean(Name.PinSet, false);
+        json.WriteBoolean(Name.PinSet, row.Flag(36));
         json.WriteString(Name.MaskPan, mask);
         json.WriteString(Name.ExpMonth, expiry is { } month ? Months[month.Month] : null);
         json.WriteString(Name.ExpYear, expiry?.Year.ToString(CultureInfo.InvariantCulture));
@@ -113,7 +113,8 @@ internal static class RawCards
         json.WriteString(Name.OrganizationId, row.Id(0));
         json.WriteString(Name.UpdatedAt, row.Instant(34));
         json.WriteString(Name.CreatedAt, row.Instant(33));
-        json.WriteNull(Name.ShippedAt);
+        if (row.IsNull(35)) json.WriteNull(Name.ShippedAt);
+        else json.WriteString(Name.ShippedAt, row.Instant(35));
         json.WriteString(Name.CardType, Debit);
         row.WriteText(json, Name.CardLevel, 3);
         if (row.IsNull(27)) json.WriteNull(Name.PaymentLifespanLimit);

@@ -16,6 +16,9 @@ internal sealed record CardShape(int Organizations, int CardsEach)
     private const int DaysOfHistory = 900;
     private const ulong Seed = 20_260_301;
 
+    /// <summary>Longer than a card lives: what fell due while it is measured would be work that nobody asked for.</summary>
+    private const int YearsToEnd = 50;
+
     private static readonly DateTimeOffset End = new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Start = End.AddDays(-DaysOfHistory);
     private static readonly string[] FirstNames =
@@ -133,7 +136,7 @@ internal sealed record CardShape(int Organizations, int CardsEach)
             Nickname = draw.Percent(50) ? $"{level.Title()} {digits}" : $"{draw.Of(Purposes)} {digits}",
             EmbossedName = $"{holder.FirstName} {holder.LastName}".ToUpperInvariant(),
             Number = status == CardStatus.Onhold ? null : new MaskedPan($"923456******{digits}"),
-            ExpiryMonth = status == CardStatus.Onhold ? null : new DateOnly(at.Year + 3, at.Month, 1),
+            ExpiryMonth = status == CardStatus.Onhold ? null : new DateOnly(at.Year + YearsToEnd, at.Month, 1),
             ShipsToBusiness = level.IsPhysical() && draw.Percent(50),
             ShippedAt = null,
             PinSet = level.IsPhysical() && status is CardStatus.Live or CardStatus.Paused or CardStatus.PinBlocked,
@@ -144,7 +147,7 @@ internal sealed record CardShape(int Organizations, int CardsEach)
                 draw.Percent(75) ? [] : [MerchantCategory.Transport, MerchantCategory.RestaurantAndBar]),
             Design = draw.Percent(70) ? CardDesign.DefaultOf(level) : draw.Of(CardDesign.All),
             TypeOfPrint = !level.IsPhysical() ? null : draw.Percent(70) ? TypeOfPrint.Print : TypeOfPrint.Embossed,
-            PreExpiresAt = level == CardLevel.Flash ? at.AddMonths(3) : null,
+            PreExpiresAt = level == CardLevel.Flash ? at.AddYears(YearsToEnd) : null,
             CreatedAt = at,
             UpdatedAt = at.AddHours(draw.Below(1000)),
         };
