@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Events;
 using Cardkeep.Http;
@@ -28,7 +29,8 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
             if (members.Problems is not []) return new Problems(members.Problems);
 
             var holder = call.Id is { } id ? await MembershipTable.FindAsync(tx, call.Caller.Organization, new(id), cancel) : null;
-            if (holder is null) return Problem.NotFound;
+            // Whoever does not see the member's cards does not make them, and is not shown them.
+            if (holder is null || !Permissions.May(call.Caller, Act.SeeCard, holder.Id, holder.Team)) return Problem.NotFound;
 
             await MembershipTable.UpdateKycAsync(tx, holder.Organization, holder.Id, kyc, cancel);
             var waiting = await CardTable.ListOnholdAsync(tx, holder.Organization, holder.Id, long.MaxValue, cancel);

@@ -21,7 +21,7 @@ internal sealed class SandboxRoutes(SandboxTokens tokens, CardMoves moves, Pins 
         routes.Post("/sandbox/v1/cards/{id}/report_abusive", simulate, moves.ReportAbusiveAsync).Describe(SandboxDocs.ReportAbusive);
         routes.Post("/sandbox/v1/cards/{id}/system_lock", mayBeTold, locks.LockAsync).Describe(SandboxDocs.SystemLock);
         routes.Post("/sandbox/v1/cards/{id}/system_unlock", mayBeTold, locks.UnlockAsync).Describe(SandboxDocs.SystemUnlock);
-        var ofMember = mayBeTold with { Act = Act.SeeOrganization, Tagged = false };
+        var ofMember = mayBeTold with { Tagged = false };
         routes.Post("/sandbox/v1/memberships/{id}/kyc", ofMember, kyc.DecideAsync).Describe(SandboxDocs.Kyc);
     }
 }

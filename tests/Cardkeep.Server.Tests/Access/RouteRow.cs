@@ -43,7 +43,7 @@ internal enum Target
     /// <summary>A bank account's id in the path.</summary>
     Account,
 
-    /// <summary>A member's id in the path.</summary>
+    /// <summary>A member's id in the path, who stands where a card's holder stands.</summary>
     Member,
 
     /// <summary>The token of an SCA session in the path; a session is its member's alone.</summary>
@@ -93,7 +93,8 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
         Target.Request when !Reaches(role, Cardkeep.Access.Act.SeeRequest, whose) => 404,
         Target.Holder when whose == Whose.AnotherOrganizations => 422,
         Target.Card or Target.Request or Target.Holder or Target.Self => Reaches(role, Act!.Value, whose) ? 200 : 403,
-        Target.Account or Target.Member => whose == Whose.AnotherOrganizations ? 404 : 200,
+        Target.Account => whose == Whose.AnotherOrganizations ? 404 : 200,
+        Target.Member => Reaches(role, Act!.Value, whose) ? 200 : 404,
         Target.Session => whose == Whose.Own ? 200 : 404,
     };
 

@@ -118,7 +118,7 @@ internal static class RouteRows
         new("POST /sandbox/v1/clock/freeze", null, Target.Everyone),
         new("POST /sandbox/v1/clock/advance", null, Target.Everyone) { Body = _ => new() { ["by"] = "PT1S" } },
         new("POST /sandbox/v1/clock/reset", null, Target.Everyone),
-        new("POST /sandbox/v1/memberships/{id}/kyc", Act.SeeOrganization, Target.Member) { Body = _ => new() { ["accepted"] = true } },
+        new("POST /sandbox/v1/memberships/{id}/kyc", Act.SeeCard, Target.Member) { Body = _ => new() { ["accepted"] = true } },
         OfPlastic("ship"),
         OfPlastic("lose_in_shipping"),
         OfPlastic("cancel_order"),
