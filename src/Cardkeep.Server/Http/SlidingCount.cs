@@ -20,7 +20,17 @@ internal sealed class SlidingCount(int most, TimeSpan span)
     public TimeSpan WaitAt(TimeSpan now)
     {
         while (grains.TryPeek(out var oldest) && oldest.LastAt + span <= now) total -= grains.Dequeue().Count;
-        return total < most ? TimeSpan.Zero : grains.Peek().LastAt + span - now;
+
+        // More than the most may have been added, where it is known only afterwards what counts: then several grains have to leave.
+        var (left, wait) = (total, TimeSpan.Zero);
+        foreach (var grain in grains)
+        {
+            if (left < most) break;
+            left -= grain.Count;
+            wait = grain.LastAt + span - now;
+        }
+
+        return wait;
     }
 
     public void Add(TimeSpan now)

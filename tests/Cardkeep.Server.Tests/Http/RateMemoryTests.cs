@@ -68,6 +68,18 @@ public sealed class RateMemoryTests
         }
     }
 
+    [Fact]
+    public void Who_waits_as_long_as_was_said_gets_in_also_when_more_were_counted_than_may()
+    {
+        var count = new SlidingCount(2, TimeSpan.FromSeconds(10));
+        for (var second = 0; second < 5; second++) count.Add(TimeSpan.FromSeconds(second));
+
+        // Of the five, those of the seconds 0 to 3 have to leave.
+        Assert.Equal(TimeSpan.FromSeconds(9), count.WaitAt(TimeSpan.FromSeconds(4)));
+        Assert.NotEqual(TimeSpan.Zero, count.WaitAt(TimeSpan.FromSeconds(12.9)));
+        Assert.Equal(TimeSpan.Zero, count.WaitAt(TimeSpan.FromSeconds(13)));
+    }
+
     [Theory]
     [InlineData("short=7", 7, 10_000, 200)]
     [InlineData("long=7, unauthorized=8", 1_000, 7, 8)]
