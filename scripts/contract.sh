@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Foreign readers of the contract: Spectral and Redocly lint /openapi.json of a sandbox, and Prism stands between that sandbox and a walk
-# through every operation. One line for each, and a last one: "N passed, M failed". Needs a built Cardkeep.
+# through every operation. One line for each, and a last one: "N passed, M failed", with ", K skipped" where there is no Node. Needs a
+# built Cardkeep.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . scripts/tools.sh
@@ -10,7 +11,7 @@ need_dotnet
 need_sqlite
 if ! need_node; then
   echo 'Skipped: the contract is not linted and not walked, since there is no Node.js 18 with npm, nor a way to install it.'
-  echo '0 passed, 0 failed'
+  echo '0 passed, 0 failed, 3 skipped'     # As many as are checked below.
   exit
 fi
 make_scratch
