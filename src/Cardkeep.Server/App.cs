@@ -159,7 +159,8 @@ internal sealed class App : IAsyncDisposable
             new(writes, sca, wire),
             new(writes, sca, wire, settings),
             new(wire),
-            new(settings.Levels)).Map(web);
+            new(settings.Levels),
+            settings.ScaAlso).Map(web);
         new OrganizationRoutes(database).Map(web);
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);

@@ -56,6 +56,11 @@ internal sealed record Settings
             LevelSettings.Required,
             "none",
             "members that an order must have although the contract leaves them open, as `virtual.payment_monthly_limit,plus.card_design`"),
+        new(
+            Sca.ScaAlso.Setting,
+            "none",
+            "changes that need SCA although the contract asks for none, parted by `,`: "
+            + string.Join(", ", Sca.ScaAlso.All.Select(action => $"`{action}`"))),
     ];
 
     public required Mode Mode { get; init; }
@@ -86,6 +91,9 @@ internal sealed record Settings
     public required IReadOnlyList<IPNetwork> Proxies { get; init; }
 
     public required LevelTable Levels { get; init; }
+
+    /// <summary>The action types of the changes that need SCA besides those of the contract.</summary>
+    public required IReadOnlyList<string> ScaAlso { get; init; }
 
     public bool IsSandbox => Mode == Mode.Sandbox;
 
@@ -165,6 +173,7 @@ internal sealed record Settings
                 : Http.Proxies.Parse(proxies)
                     ?? throw new SettingException("CARDKEEP_PROXIES", "must be addresses and networks, as 10.0.0.0/8,192.0.2.7"),
             Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
+            ScaAlso = Sca.ScaAlso.Read(Of(Sca.ScaAlso.Setting)),
         };
 
         string? Of(string name) => values.GetValueOrDefault(name) is { } text && text.Trim().Length > 0 ? text.Trim() : null;

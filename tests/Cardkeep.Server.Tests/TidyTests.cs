@@ -39,7 +39,7 @@ public sealed partial class TidyTests
         ],
         ["HealthDocs.cs"] = ["OpenApi"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],
-        ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Storage.PostgresAddress"],
+        ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Sca.ScaAlso", "Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] = ["Sandbox.Welcome", "Storage.StorageUnavailableException"],
     };

@@ -35,9 +35,9 @@ internal sealed class ApiContract
     /// <summary>What was answered while this judge looked on, as <c>GET /v2/cards 200</c>.</summary>
     public ICollection<string> Seen => seen.Keys;
 
-    /// <summary>The document of an application: made once for each set of routes that the tests start.</summary>
+    /// <summary>The document of an application: made once for each set of routes, and of what they demand, that the tests start.</summary>
     public static Task<ApiContract> OfAsync(App app) => ByRoutes.GetOrAdd(
-        string.Join('\n', app.Web.AllRoutes().Select(route => $"{route.Method} {route.Path}")),
+        string.Join('\n', app.Web.AllRoutes().Select(route => $"{route}")),
         _ => new(async () => new(await app.Document.Document))).Value;
 
     /// <summary>What is wrong with an answer by the document; nothing when it is one that the document knows.</summary>

@@ -64,6 +64,8 @@ public sealed class StartTests
             ("CARDKEEP_LEVEL_REQUIRED", "gold.payment_monthly_limit"),
             ("CARDKEEP_LEVEL_REQUIRED", "standard.payment_monthly_limit"),
             ("CARDKEEP_LEVEL_REQUIRED", "virtual.nonsense"),
+            ("CARDKEEP_SCA_ALSO", "card.order"),
+            ("CARDKEEP_SCA_ALSO", "card.lock card.lost"),
         ];
         foreach (var row in table) await AssertRefusedAsync(folder, [], row.Setting, row);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
