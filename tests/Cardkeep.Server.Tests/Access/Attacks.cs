@@ -49,17 +49,17 @@ internal static partial class Attacks
 
     private static IEnumerable<Attack> InQuery(RouteRow row, Role role, Walled attacker, Walled victim)
     {
+        var own = OwnTarget(row, role, attacker);
+        var all = "?" + string.Join('&', OtherNames.Select(name => $"{name}={ValueOf(name, victim)}"));
+        yield return new(own, OwnBody(row, role, attacker), all);
         if (row.Method != "GET") yield break;
 
-        var own = OwnTarget(row, role, attacker);
         string[] ids = [$"{victim.CardOf(row.Level).Value}", $"{victim.MemberOf(Role.Employee).Value}", $"{victim.Account.Value}"];
         foreach (var filter in Filters)
         {
             foreach (var id in ids.Append($"{victim.Organization.Value}"))
                 yield return new(own, null, $"?{filter}={id}");
         }
-
-        yield return new(own, null, "?" + string.Join('&', OtherNames.Select(name => $"{name}={ValueOf(name, victim)}")));
     }
 
     private static IEnumerable<Attack> InBody(RouteRow row, Role role, Walled attacker, Walled victim)
