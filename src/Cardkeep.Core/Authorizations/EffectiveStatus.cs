@@ -8,19 +8,10 @@ namespace Cardkeep.Authorizations;
 /// </summary>
 public static class EffectiveStatus
 {
-    public static CardStatus Of(Card card, DateTimeOffset now)
-    {
-        if (card.Level == CardLevel.Flash && card.PreExpiresAt <= now) return After(CardCommand.PreExpire, card);
-        return card.ExpiryMonth is { } month && EndOf(month) <= now ? After(CardCommand.Expire, card) : card.Status;
-    }
+    public static CardStatus Of(Card card, DateTimeOffset now) => CardTime.At(card, now).Status;
 
     /// <summary>Whether a card may be used in such a status; one with a blocked PIN pays where the card is not present.</summary>
     public static bool Allows(CardStatus status, Channel channel) =>
         status == CardStatus.Live
         || (status == CardStatus.PinBlocked && !channel.IsCardPresent());
-
-    private static CardStatus After(CardCommand command, Card card) => CardLifecycle.Next(card, command) ?? card.Status;
-
-    // A card is good to the end of its month in UTC (wire-contract.md §9.1).
-    private static DateTimeOffset EndOf(DateOnly month) => new(month.AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
 }
