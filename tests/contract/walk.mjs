@@ -132,7 +132,7 @@ await play('loseCardInShipping', simulated[1]);
 await play('cancelCardOrder', simulated[2]);
 await play('reportCardAbusive', simulated[3]);
 await play('decideKyc', membership, { body: { accepted: true } });
-await call('getClock');
+await call('showClock');
 await call('freezeClock');
 await call('advanceClock', { body: { by: 'P1DT2H' } });
 await call('resetClock');

@@ -11,7 +11,7 @@ internal static class ClockDocs
 
     private static readonly JsonNode Moved = Shape.Example("""{"now": "2026-06-10T12:00:00Z", "ran": {"cards_pre_expired": 1}}""");
 
-    public static readonly Operation Show = new("getClock", Clock, "Tell the time", "Now, and whether the clock runs.")
+    public static readonly Operation Show = new("showClock", Clock, "Tell the time", "Now, and whether the clock runs.")
     {
         Answer = Shape.Whole(new()
         {
