@@ -17,7 +17,8 @@ internal static class StatusRun
     private const int StatementConnections = 32;
     private const int CardsEach = 200;
 
-    private static readonly Target OnPostgres = new(0.9, 1.1);
+    // Calculated as 0.9 and 1.1 at first; the first quiet measurement corrected it (docs/performance.md).
+    private static readonly Target OnPostgres = new(0.4, 0.6);
 
     public static CardShape ShapeOf(Options options) => new(options.Organizations, CardsEach) { AllLive = true };
 
