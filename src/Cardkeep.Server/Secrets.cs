@@ -13,6 +13,8 @@ internal static class Secrets
     private const int AccessTokenBytes = 32;
     private const int ChecksumLength = 6;
     private const int ScaTokenBytes = 48;
+    private const string CardTokenPrefix = "ck_";
+    private const int CardTokenBytes = 16;
 
     /// <summary>A bearer token: prefix, 256 random bits, and a checksum, by which a typing error is known without a look-up.</summary>
     public static string DrawAccessToken()
@@ -28,6 +30,11 @@ internal static class Secrets
 
     /// <summary>The token of an SCA session: 64 characters of base64url (wire-contract.md §5.2).</summary>
     public static string DrawScaToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ScaTokenBytes));
+
+    /// <summary>
+    /// By which the network knows a card: it opens nothing by itself, so it is kept as it is; 128 random bits, so that nobody finds one.
+    /// </summary>
+    public static string DrawCardToken() => CardTokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CardTokenBytes));
 
     /// <summary>What is stored of a token that has enough randomness of its own: its SHA-256.</summary>
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -61,6 +61,8 @@ internal sealed class NewCards(CardShape shape)
     private static DrawnCard DrawCard(DateTimeOffset now)
     {
         var (box, hash) = (RandomNumberGenerator.GetBytes(BoxBytes), RandomNumberGenerator.GetBytes(HashBytes));
-        return new(new CardId(Guid.CreateVersion7(now)), [new SealedNumber(new MaskedPan("923456******0420"), box, hash)]);
+        return new(
+            new CardId(Guid.CreateVersion7(now)), [new SealedNumber(new MaskedPan("923456******0420"), box, hash)],
+            Secrets.DrawCardToken());
     }
 }

@@ -8,7 +8,7 @@ namespace Cardkeep.Bench.Shape;
 
 /// <summary>
 /// Fills a database with a shape, table by table, through the product's own INSERTs. What no benchmark reads is left out: the cards' sealed
-/// numbers, and the events of their creation.
+/// numbers, their tokens for the network, and the events of their creation.
 /// </summary>
 internal static class Seeding
 {
@@ -25,6 +25,10 @@ internal static class Seeding
         foreach (var (card, _) in organizations.SelectMany(shape.MakeCards)) await CardTable.InsertAsync(tx, card, cancel);
         foreach (var (card, holder) in organizations.SelectMany(shape.MakeCards))
             await CardSearchTable.InsertAsync(tx, card, holder, cancel);
+
+        foreach (var (card, _) in organizations.SelectMany(shape.MakeCards)) await CardCounterTable.InsertAsync(tx, card, cancel);
+        foreach (var (card, _) in organizations.SelectMany(shape.MakeCards)) await CardActivityTable.InsertAsync(tx, card, cancel);
+        foreach (var (card, _) in organizations.SelectMany(shape.MakeCards)) await CardReferenceTable.InsertIdAsync(tx, card, cancel);
 
         List<string> tokens = [];
         foreach (var one in organizations)

@@ -1,3 +1,5 @@
+using Cardkeep.Authorizations;
+
 namespace Cardkeep.Organizations;
 
 /// <summary>A company that gives cards to its people: the wall around everything else (wire-contract.md §11). Null: not known.</summary>
@@ -29,6 +31,12 @@ public sealed record Organization
     public required string? LegalNumber { get; init; }
 
     public required DateTimeOffset? ContractSignedAt { get; init; }
+
+    /// <summary>The IANA zone in which its days and months begin.</summary>
+    public string TimeZone { get; init; } = SpendingRules.DefaultZone;
+
+    /// <summary>The day that was open when the zone was last changed: no earlier one opens any more. Null: it never was.</summary>
+    public DateOnly? ZoneFloor { get; init; }
 }
 
 public sealed record Team(OrganizationId Organization, TeamId Id, string Name);

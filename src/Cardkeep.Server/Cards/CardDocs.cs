@@ -111,6 +111,14 @@ internal sealed class CardDocs(LevelTable levels)
             BodyExample = CardExamples.Change("""{"active_days": [1, 3, 5], "categories": ["transport"]}"""),
         };
 
+    public static readonly Operation NetworkToken = new(
+        "showNetworkToken", Additions, "Show by what a card processor names a card",
+        "The token that stands for the card under `/network/v1`. It opens nothing by itself, and never changes.")
+    {
+        Answer = Shape.Whole(new() { ["network_token"] = Shape.Text() }),
+        Example = Shape.Example("""{"network_token": "ck_3q2-7wAAAAAAAAAAAAAAAA"}"""),
+    };
+
     public static readonly Operation ShippingAddress = new(
         "showShippingAddress", Additions, "Show where a card goes",
         "For whoever may order for its holder. Null: to the organization, or nowhere without plastic.")

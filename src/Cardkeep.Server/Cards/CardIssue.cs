@@ -8,7 +8,9 @@ namespace Cardkeep.Cards;
 /// <summary>A valid order with what its card will be made of.</summary>
 internal sealed record PlacedOrder(CardOrder Order, Membership Holder, DrawnCard Drawn);
 
-/// <summary>Writes new cards and everything that is born with them: number, search text, counts, shipping address, event.</summary>
+/// <summary>
+/// Writes new cards and everything that is born with them: number, search text, counts, counters, references, shipping address, event.
+/// </summary>
 internal static class CardIssue
 {
     /// <summary>The cards, in the order of their orders; all of one organization.</summary>
@@ -24,7 +26,7 @@ internal static class CardIssue
         {
             var number = order.HolderIsKnown ? numbers[next++] : drawn.Candidates[0].Masked;
             var card = Card.Issue(order, drawn.Id, number, origin.At);
-            await InsertAsync(tx, card, order, holder, cancel);
+            await InsertAsync(tx, card, order, holder, drawn.Token, cancel);
             await EventTable.AppendAsync(tx, origin, card.Organization, CardEvents.Created(card, wire), cancel);
             cards.Add(card);
         }
@@ -33,10 +35,15 @@ internal static class CardIssue
         return cards;
     }
 
-    private static async ValueTask InsertAsync(Transaction tx, Card card, CardOrder order, Membership holder, CancellationToken cancel)
+    private static async ValueTask InsertAsync(
+        Transaction tx, Card card, CardOrder order, Membership holder, string token, CancellationToken cancel)
     {
         await CardTable.InsertAsync(tx, card, cancel);
         await CardSearchTable.InsertAsync(tx, card, holder, cancel);
+        await CardCounterTable.InsertAsync(tx, card, cancel);
+        await CardActivityTable.InsertAsync(tx, card, cancel);
+        await CardReferenceTable.InsertIdAsync(tx, card, cancel);
+        await CardReferenceTable.InsertTokenAsync(tx, card, token, cancel);
         if (order.Address is { } address) await ShippingAddressTable.InsertAsync(tx, card.Organization, card.Id, address, cancel);
     }
 }

@@ -48,6 +48,8 @@ internal sealed class CardRoutes(
             .Describe(CardDocs.Restrict);
         routes.Get("/cardkeep/v1/cards/{id}/shipping_address", new(Scope.CardRead, Act.OrderCard), show.ShippingAddressAsync)
             .Describe(CardDocs.ShippingAddress);
+        routes.Get("/cardkeep/v1/cards/{id}/network_token", new(Scope.CardRead, Act.SeeCard), show.NetworkTokenAsync)
+            .Describe(CardDocs.NetworkToken);
     }
 
     private string? Also(string action) => scaAlso.Contains(action, StringComparer.Ordinal) ? action : null;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Cardkeep.Access;
+using Cardkeep.Authorizations;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Cards;
 
 /// <summary>
-/// Cards. The row is the card's lock: whoever changes a card locks it first, and so its events are numbered without gaps.
+/// Cards. Whoever changes one holds its lock, which is its row of counters, and so its events are numbered without gaps.
 /// </summary>
 internal static class CardTable
 {
@@ -61,9 +62,33 @@ internal static class CardTable
         tx.FirstAsync(Find(organization, id), ReadHeld, cancel);
 
     /// <summary>As <see cref="FindAsync"/>, and nobody else changes the card until this transaction ends.</summary>
-    public static ValueTask<HeldCard?> FindForChangeAsync(
-        Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
-        tx.FirstAsync($"{Find(organization, id)} {tx.Engine.ForUpdate}", ReadHeld, cancel);
+    public static async ValueTask<HeldCard?> FindForChangeAsync(
+        Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel)
+    {
+        // Two statements, since one that has waited for the lock has an old view of every other row.
+        HeldCard? held = null;
+        await tx.EachAsync(
+            [
+                new(CardCounterTable.Lock(tx.Engine, organization, id), static _ => { }),
+                new(Find(organization, id), row => held = ReadHeld(row)),
+            ],
+            cancel);
+        return held;
+    }
+
+    /// <summary>The cards behind some references, each with its last use and what its organization has set for all its cards.</summary>
+    public static Sql FindReferred(IReadOnlyList<string> references) => $"""
+        WITH wanted (reference) AS ({Sql.Rows(SqlColumn.Texts(references, static one => one))})
+        SELECT w.reference, y.last_activity_at, o.time_zone, o.zone_floor, o.legal_country, {Columns}
+        FROM wanted w
+        JOIN card_references r ON r.reference = w.reference
+        JOIN cards c ON c.organization_id = r.organization_id AND c.id = r.card_id
+        JOIN card_activity y ON y.organization_id = c.organization_id AND y.card_id = c.id
+        JOIN organizations o ON o.organization_id = c.organization_id
+        """;
+
+    public static ReferredCard ReadReferred(Row row) =>
+        new(row.Text(0), Read(row, 5), row.Instant(1), new(row.Text(2), row.DateOrNull(3), row.TextOrNull(4)));
 
     /// <summary>Somebody's cards that wait <c>onhold</c>, in the order of their ids.</summary>
     public static ValueTask<IReadOnlyList<CardId>> ListOnholdAsync(
@@ -188,6 +213,14 @@ internal static class CardTable
 
     private static string? NameOrNull<T>(T? value) where T : struct, Enum => value is { } known ? Names<T>.Of(known) : null;
 }
+
+/// <summary>What an organization has set for all its cards (spending.md §11).</summary>
+/// <param name="Floor">See <see cref="Periods"/>.</param>
+/// <param name="Country">Null: not known.</param>
+internal sealed record HouseRules(string Zone, DateOnly? Floor, string? Country);
+
+/// <summary>A card as the network names it.</summary>
+internal sealed record ReferredCard(string Reference, Card Card, DateTimeOffset LastActivityAt, HouseRules Rules);
 
 /// <summary>A card and the team of its holder, by which roles tell cards apart.</summary>
 /// <param name="Team">Null: the holder is in none.</param>

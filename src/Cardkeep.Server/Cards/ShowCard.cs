@@ -5,7 +5,10 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Cards;
 
-/// <summary><c>GET /v2/cards/{id}</c>, and for whoever ships plastic <c>GET /cardkeep/v1/cards/{id}/shipping_address</c>.</summary>
+/// <summary>
+/// <c>GET /v2/cards/{id}</c>, for whoever ships plastic <c>GET /cardkeep/v1/cards/{id}/shipping_address</c>, and for whoever registers it
+/// with a card processor <c>…/network_token</c>.
+/// </summary>
 internal sealed class ShowCard(Database database, CardJson wire)
 {
     public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
@@ -26,6 +29,22 @@ internal sealed class ShowCard(Database database, CardJson wire)
         var address = await database.ReadAsync(
             tx => ShippingAddressTable.FindAsync(tx, held.Card.Organization, held.Card.Id, cancel), cancel);
         return Answer.Ok(json => Write(json, address));
+    }
+
+    /// <summary>The token by which a card processor names the card on the network (spending.md §9). It opens nothing by itself.</summary>
+    public async Task<Answer> NetworkTokenAsync(Call call, CancellationToken cancel)
+    {
+        var held = await FindAsync(call, cancel);
+        if (held is null) return Answers.Of(Problem.NotFound, call.TraceId);
+
+        var token = await database.ReadAsync(
+            tx => CardReferenceTable.GetTokenAsync(tx, held.Card.Organization, held.Card.Id, cancel), cancel);
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("network_token", token);
+            json.WriteEndObject();
+        });
     }
 
     private async Task<HeldCard?> FindAsync(Call call, CancellationToken cancel)

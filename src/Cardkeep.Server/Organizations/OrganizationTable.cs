@@ -8,10 +8,10 @@ internal static class OrganizationTable
 {
     private static readonly Sql.Fragment Columns = new("""
         o.organization_id, o.slug, o.name, o.locale, o.legal_name, o.legal_share_capital_cents, o.legal_country, o.legal_registration_date,
-        o.legal_form, o.legal_address, o.legal_sector, o.legal_number, o.contract_signed_at
+        o.legal_form, o.legal_address, o.legal_sector, o.legal_number, o.contract_signed_at, o.time_zone, o.zone_floor
         """);
 
-    private const int ColumnCount = 13;
+    private const int ColumnCount = 15;
 
     private static Organization Read(Row row) => new()
     {
@@ -28,6 +28,8 @@ internal static class OrganizationTable
         LegalSector = row.TextOrNull(10),
         LegalNumber = row.TextOrNull(11),
         ContractSignedAt = row.InstantOrNull(12),
+        TimeZone = row.Text(13),
+        ZoneFloor = row.DateOrNull(14),
     };
 
     public static async ValueTask<bool> ExistsAsync(Transaction tx, OrganizationId id, CancellationToken cancel) =>
@@ -66,10 +68,12 @@ internal static class OrganizationTable
 
     public static ValueTask InsertAsync(Transaction tx, Organization organization, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO organizations (organization_id, slug, name, locale, legal_name, legal_share_capital_cents, legal_country,
-            legal_registration_date, legal_form, legal_address, legal_sector, legal_number, contract_signed_at)
+            legal_registration_date, legal_form, legal_address, legal_sector, legal_number, contract_signed_at,
+            time_zone, zone_floor)
         VALUES ({organization.Id}, {organization.Slug}, {organization.Name}, {organization.Locale}, {organization.LegalName},
             {organization.LegalShareCapital}, {organization.LegalCountry}, {organization.LegalRegistrationDate}, {organization.LegalForm},
-            {organization.LegalAddress}, {organization.LegalSector}, {organization.LegalNumber}, {organization.ContractSignedAt})
+            {organization.LegalAddress}, {organization.LegalSector}, {organization.LegalNumber}, {organization.ContractSignedAt},
+            {organization.TimeZone}, {organization.ZoneFloor})
         """, cancel);
 
     /// <summary>Some organizations after a given one, in the order of their ids: for work that goes through all of them.</summary>

@@ -70,7 +70,7 @@ internal static class RequestTable
             SELECT {Columns}, m.team_id
             FROM {Rows}
             WHERE c.organization_id = {organization} AND c.id = {id}
-            {tx.Engine.ForUpdate}
+            {tx.Engine.ForUpdateOf("c")}
             """, row => new AskedRequest(Read(row), row.GuidOrNull(ColumnCount) is { } team ? new TeamId(team) : null), cancel);
 
     /// <summary>One page of a list, and how many there are in all.</summary>

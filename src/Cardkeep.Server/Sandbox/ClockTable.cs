@@ -19,7 +19,7 @@ internal static class ClockTable
             INSERT INTO installation (name, value) VALUES ('clock', {Text(ClockSetting.RealTime)}) ON CONFLICT (name) DO NOTHING
             """, cancel);
         var found = await tx.FirstAsync(
-            $"SELECT c.value FROM installation c WHERE c.name = 'clock' {tx.Engine.ForUpdate}", Read, cancel);
+            $"SELECT c.value FROM installation c WHERE c.name = 'clock' {tx.Engine.ForUpdateOf("c")}", Read, cancel);
         return found!;
     }
 

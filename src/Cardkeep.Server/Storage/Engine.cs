@@ -11,8 +11,9 @@ internal abstract class Engine
     /// <summary>The folder of its migrations, and its name in a sentence.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Ends a SELECT whose rows <c>c</c> are going to be changed: a row lock, or nothing where there is one writer.</summary>
-    public abstract Sql.Fragment ForUpdate { get; }
+    /// <summary>Ends a SELECT whose rows are going to be changed: a row lock, or nothing where there is one writer.</summary>
+    /// <param name="alias">A constant.</param>
+    public abstract Sql.Fragment ForUpdateOf(string alias);
 
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
@@ -39,7 +40,7 @@ internal abstract class Engine
     {
         public override string Name => "postgres";
 
-        public override Sql.Fragment ForUpdate { get; } = new("FOR UPDATE OF c");
+        public override Sql.Fragment ForUpdateOf(string alias) => new($"FOR UPDATE OF {alias}");
 
         protected override string BeforeRows => "SELECT * FROM unnest(";
 
@@ -56,7 +57,7 @@ internal abstract class Engine
     {
         public override string Name => "sqlite";
 
-        public override Sql.Fragment ForUpdate { get; } = new("");
+        public override Sql.Fragment ForUpdateOf(string alias) => new("");
 
         protected override string BeforeRows => "SELECT ";
 

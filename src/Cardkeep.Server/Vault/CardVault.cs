@@ -18,7 +18,9 @@ internal sealed class CardVault(Keys keys, string bin)
         var data = await keys.DataKeyAsync(organization, cancel);
         var index = await keys.IndexKeyAsync(cancel);
         return new DrawnCard(
-            card, [.. Enumerable.Range(0, Candidates).Select(_ => SealNumber(organization, card, Pan.Draw(bin), data, index))]);
+            card,
+            [.. Enumerable.Range(0, Candidates).Select(_ => SealNumber(organization, card, Pan.Draw(bin), data, index))],
+            Secrets.DrawCardToken());
     }
 
     private static SealedNumber SealNumber(OrganizationId organization, CardId card, Pan number, byte[] data, byte[] index)
@@ -34,8 +36,9 @@ internal sealed class CardVault(Keys keys, string bin)
     }
 }
 
-/// <summary>A card's id and several numbers for it, of which the first free one is taken.</summary>
-internal sealed record DrawnCard(CardId Id, IReadOnlyList<SealedNumber> Candidates);
+/// <summary>A card's id, several numbers for it, of which the first free one is taken, and its name for the network.</summary>
+/// <param name="Token">See <see cref="Secrets.DrawCardToken"/>.</param>
+internal sealed record DrawnCard(CardId Id, IReadOnlyList<SealedNumber> Candidates, string Token);
 
 /// <param name="Hash">Under the index key: finds the card by its number, and keeps a number from being issued twice.</param>
 internal sealed record SealedNumber(MaskedPan Masked, byte[] Box, byte[] Hash);

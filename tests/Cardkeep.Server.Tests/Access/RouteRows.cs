@@ -75,6 +75,8 @@ internal static class RouteRows
         },
         new("GET /cardkeep/v1/cards/{id}/shipping_address", Act.OrderCard, Target.Card) { Level = CardLevel.Standard },
 
+        new("GET /cardkeep/v1/cards/{id}/network_token", Act.SeeCard, Target.Card),
+
         new("GET /v2/requests", Act.SeeRequest, Target.RequestList),
         new("POST /v2/requests/flash_cards", Act.AskForCard, Target.Self)
         {

@@ -139,6 +139,7 @@ internal sealed class Walled
         };
         await CardTable.InsertAsync(tx, card, default);
         await CardSearchTable.InsertAsync(tx, card, await MembershipTable.GetAsync(tx, Organization, card.Holder, default), default);
+        await Stored.InsertBornAsync(tx, card);
         await CardCountTable.AddAsync(tx, [card], default);
         await EventTable.AppendAsync(
             tx,

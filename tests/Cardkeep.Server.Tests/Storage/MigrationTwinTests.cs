@@ -7,6 +7,9 @@ namespace Cardkeep.Tests.Storage;
 /// <summary>Both engines, migrated from nothing, have one schema, as far as their catalogs can tell.</summary>
 public sealed partial class MigrationTwinTests
 {
+    // On PostgreSQL alone: on SQLite it would cost every purchase more than one order of a list is worth.
+    private const string ActivityByTime = "card_activity card_activity_by_time (organization_id, last_activity_at, card_id)";
+
     [Theory, OnPostgres]
     public async Task Both_engines_have_the_same_tables_and_columns(EngineKind engine)
     {
@@ -49,11 +52,13 @@ public sealed partial class MigrationTwinTests
                 || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY k.place)
                     FROM unnest(i.indkey::smallint[]) WITH ORDINALITY k(number, place)
                     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) || ')'
-                || coalesce(' WHERE ' || pg_get_expr(i.indpred, i.indrelid), '')
+                || coalesce(' WHERE ' || trim(BOTH '()' FROM pg_get_expr(i.indpred, i.indrelid)), '')
             FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
             WHERE t.relnamespace = 'public'::regnamespace AND t.relname <> 'schema_versions'
             """);
 
+        Assert.Contains(ActivityByTime, keys, StringComparer.Ordinal);
+        keys = [.. keys.Where(key => key != ActivityByTime)];
         Assert.Contains(keys, text => text == "cards cards_by_status (organization_id, status_rank, id)");
         Assert.Contains(keys, text => text == "bank_accounts one_main_bank_account UNIQUE (organization_id) WHERE main");
         Assert.Equal(Sorted(keys), Sorted(await other.TextsAsync("""

@@ -12,10 +12,9 @@ internal static class Consistency
     private const string SameCard = "e.organization_id = c.organization_id AND e.stream_id = c.id";
 
     private static readonly string[] Tables =
-        
     [
-        "cards", "card_search", "card_numbers", "pan_index", "shipping_addresses", "card_requests", "events", "idempotency_keys",
-        "sca_sessions",
+        "cards", "card_search", "card_counters", "card_activity", "card_references", "card_numbers", "pan_index", "shipping_addresses",
+        "card_requests", "events", "idempotency_keys", "sca_sessions", "authorizations", "network_messages", "refunds",
     ];
 
     public static async Task CheckAsync(TestApi api)
@@ -39,14 +38,16 @@ internal static class Consistency
         await CheckLastEventsAsync(api);
         await CheckDueTimesAsync(api);
 
-        // Born with the card, or not at all: its search text, its sealed number, the number's index.
-        foreach (var table in (string[])["card_search", "card_numbers", "pan_index"])
+        // Born with the card, or not at all: its search text, its counters, its sealed number, the number's index.
+        foreach (var table in (string[])["card_search", "card_counters", "card_activity", "card_numbers", "pan_index"])
         {
-            var demanded = table == "card_search" ? "" : "WHERE mask_pan IS NOT NULL";
+            var demanded = table is "card_numbers" or "pan_index" ? "WHERE mask_pan IS NOT NULL" : "";
             var cards = await api.NumberAsync($"SELECT count(*) FROM cards {demanded}");
             Assert.Equal(cards, await api.NumberAsync($"SELECT count(*) FROM {table}"));
         }
 
+        var references = $"SELECT count(*) FROM card_references r WHERE r.organization_id = c.organization_id AND r.card_id = c.id";
+        Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE ({references}) <> 2"));
         Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM idempotency_keys WHERE status IS NULL OR answer IS NULL"));
     }
 

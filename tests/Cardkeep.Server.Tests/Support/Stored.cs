@@ -2,6 +2,7 @@ using Cardkeep.Cards;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 using Cardkeep.Sandbox;
+using Cardkeep.Storage;
 
 namespace Cardkeep.Tests.Support;
 
@@ -29,6 +30,7 @@ internal static class Stored
                 var holder = await MembershipTable.GetAsync(tx, card.Organization, card.Holder, default);
                 await CardTable.InsertAsync(tx, card, default);
                 await CardSearchTable.InsertAsync(tx, card, holder, default);
+                await InsertBornAsync(tx, card);
                 await CardCountTable.AddAsync(tx, [card], default);
                 ids.Add(card.Id.Value.ToString("D"));
             }
@@ -60,6 +62,15 @@ internal static class Stored
             VALUES ({Secrets.Hash(token)}, {organization}, {member}, {Demo.Client}, {Secrets.Hash("any")}, {ManualClock.Start.AddYears(1)})
             """, default));
         return token;
+    }
+
+    /// <summary>What every card is born with, by which it is locked and found.</summary>
+    public static async ValueTask InsertBornAsync(Transaction tx, Card card)
+    {
+        await CardCounterTable.InsertAsync(tx, card, default);
+        await CardActivityTable.InsertAsync(tx, card, default);
+        await CardReferenceTable.InsertIdAsync(tx, card, default);
+        await CardReferenceTable.InsertTokenAsync(tx, card, Secrets.DrawCardToken(), default);
     }
 
     /// <summary>A card in any status, as the database wants it: a paused one has a lock.</summary>

@@ -90,8 +90,8 @@ public sealed class CardVaultTests
         var taken = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates[0];
         var free = (await vault.DrawAsync(Acme, Second, CancellationToken.None)).Candidates[0];
 
-        var issued = await InsertAsync(store, Acme, new DrawnCard(First, [taken]));
-        var next = await InsertAsync(store, Other, new DrawnCard(Second, [taken, free]));
+        var issued = await InsertAsync(store, Acme, new DrawnCard(First, [taken], "ck_1"));
+        var next = await InsertAsync(store, Other, new DrawnCard(Second, [taken, free], "ck_2"));
 
         Assert.Equal(taken.Masked, issued);
         Assert.Equal(free.Masked, next);
@@ -109,7 +109,7 @@ public sealed class CardVaultTests
 
         var numbers = await store.WriteAsync<MaskedPan[]>(async tx =>
             (MaskedPan[])[.. await VaultTable.InsertAsync(
-                tx, Acme, [new(First, candidates), new(Second, candidates)], CancellationToken.None)]);
+                tx, Acme, [new(First, candidates, "ck_1"), new(Second, candidates, "ck_2")], CancellationToken.None)]);
 
         Assert.Equal([candidates[0].Masked, candidates[1].Masked], numbers.Value!);
     }
@@ -125,7 +125,7 @@ public sealed class CardVaultTests
 
         var first = store.WriteAsync(async tx =>
         {
-            await VaultTable.InsertAsync(tx, Acme, [new(First, candidates)], CancellationToken.None);
+            await VaultTable.InsertAsync(tx, Acme, [new(First, candidates, "ck_1")], CancellationToken.None);
             // What was sent is there now, and not committed.
             await tx.NumberAsync($"SELECT count(*) FROM pan_index", CancellationToken.None);
             taken.SetResult();
@@ -134,7 +134,7 @@ public sealed class CardVaultTests
         await await Task.WhenAny(taken.Task, first);
         var second = store.WriteAsync<MaskedPan>(async tx =>
         {
-            var numbers = await VaultTable.InsertAsync(tx, Other, [new(Second, candidates)], CancellationToken.None);
+            var numbers = await VaultTable.InsertAsync(tx, Other, [new(Second, candidates, "ck_2")], CancellationToken.None);
             looked.TrySetResult();
             return numbers[0];
         });
@@ -150,7 +150,7 @@ public sealed class CardVaultTests
         await using var store = await Store.FilledAsync(engine);
         var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
         var drawn = await vault.DrawAsync(Acme, First, CancellationToken.None);
-        foreach (var candidate in drawn.Candidates) await InsertAsync(store, Acme, new DrawnCard(new(Guid.NewGuid()), [candidate]));
+        foreach (var candidate in drawn.Candidates) await InsertAsync(store, Acme, new DrawnCard(new(Guid.NewGuid()), [candidate], "ck_1"));
         var before = await store.NumberAsync("SELECT count(*) FROM card_numbers");
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => InsertAsync(store, Acme, drawn));

@@ -1,0 +1,30 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.Cards;
+
+/// <summary>
+/// By what the network names a card: its id, or the token that was drawn for it. A look-up that finds the organization itself
+/// (docs/decisions/0001). Written once, never changed.
+/// </summary>
+internal static class CardReferenceTable
+{
+    /// <summary>A card's id, as it stands here.</summary>
+    public static string Of(CardId card) => card.Value.ToString("D");
+
+    public static ValueTask InsertIdAsync(Transaction tx, Card card, CancellationToken cancel) =>
+        InsertTokenAsync(tx, card, Of(card.Id), cancel);
+
+    public static ValueTask InsertTokenAsync(Transaction tx, Card card, string token, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO card_references (reference, organization_id, card_id) VALUES ({token}, {card.Organization}, {card.Id})
+        """, cancel);
+
+    /// <summary>The token that the network names a card by.</summary>
+    public static async ValueTask<string> GetTokenAsync(
+        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
+        await tx.FirstAsync($"""
+            SELECT r.reference
+            FROM card_references r
+            WHERE r.organization_id = {organization} AND r.card_id = {card} AND r.reference <> {Of(card)}
+            """, row => row.Text(0), cancel)
+        ?? throw new InvalidOperationException("a card has no token");
+}
