@@ -101,6 +101,7 @@ public sealed record ProblemCode
     public static ProblemCode InvalidCharacters { get; } = Refused("invalid_characters", "a text with control characters");
     public static ProblemCode WeakPin { get; } =
         Refused("weak_pin", "a PIN of four equal digits, of digits in a row up or down, or of the card's last four (sandbox)");
+    public static ProblemCode InvalidMcc { get; } = Refused("invalid_mcc", "no merchant category code: four digits");
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
     public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
     public static ProblemCode TooManyItems { get; } = Refused(
@@ -130,6 +131,10 @@ public sealed record ProblemCode
         Refused("invalid_status_transition", "the action does not start from this status; the detail names both");
     public static ProblemCode CardInFinalStatus { get; } = Refused("card_in_final_status", "a setting of a card that is final");
     public static ProblemCode RequestNotPending { get; } = Refused("request_not_pending", "approve or decline of a decided request");
+    public static ProblemCode MessageIdReused { get; } =
+        Refused("message_id_reused", "network: the identity of a message with another content; the first stands");
+    public static ProblemCode TransactionIdReused { get; } =
+        Refused("transaction_id_reused", "network: a second ask that would open a known transaction");
     public static ProblemCode ScaSessionNotFound { get; } =
         Refused("not_found", "the SCA session is unknown, used, or bound to other content");
     public static ProblemCode ScaAlreadyDecided { get; } = Refused("sca_already_decided", "allow after deny, deny after allow (sandbox)");
@@ -147,6 +152,10 @@ public sealed record ProblemCode
         new("internal_error", ProblemKind.Broken, "our fault; the trace id finds it in the log");
     public static ProblemCode ServiceUnavailable { get; } =
         new("service_unavailable", ProblemKind.Unavailable, "the database is not there, not committing, or too busy: try again");
+    public static ProblemCode Overloaded { get; } =
+        new("overloaded", ProblemKind.Unavailable, "network: no decision was begun in time, and none will be; to be taken as declined");
+    public static ProblemCode OutcomeUnknown { get; } =
+        new("outcome_unknown", ProblemKind.Unavailable, "network: a commit was not confirmed; the same message again finds out");
 
     public static IReadOnlyList<ProblemCode> All { get; } =
         [.. typeof(ProblemCode).GetProperties(BindingFlags.Public | BindingFlags.Static)

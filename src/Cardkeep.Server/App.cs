@@ -1,6 +1,8 @@
+using Cardkeep.Authorizations;
 using Cardkeep.Cards;
 using Cardkeep.Housekeeping;
 using Cardkeep.Http;
+using Cardkeep.Network;
 using Cardkeep.OAuth;
 using Cardkeep.OpenApi;
 using Cardkeep.Organizations;
@@ -29,6 +31,7 @@ internal sealed class App : IAsyncDisposable
 
     private readonly Clocks clocks;
     private readonly DueWork due;
+    private readonly Lanes lanes;
 
     private App(
         Settings settings,
@@ -37,8 +40,10 @@ internal sealed class App : IAsyncDisposable
         Clocks clocks,
         DueWork due,
         SandboxTokens tokens,
-        DocumentRoutes document)
+        DocumentRoutes document,
+        Lanes lanes)
     {
+        this.lanes = lanes;
         Settings = settings;
         Web = web;
         Database = database;
@@ -100,12 +105,9 @@ internal sealed class App : IAsyncDisposable
     /// <summary>The storage that the settings name, with its schema up to date.</summary>
     public static async Task<Database> OpenAsync(Settings settings, TimeProvider clock, ILogger log, CancellationToken cancel)
     {
-        Database database = settings.Postgres is { } address
-            ? await PostgresDatabase.OpenAsync(address, demandsDurability: !settings.IsSandbox, cancel)
-            : SqliteDatabase.Open(settings.SqliteFile, failure => Die(log, failure));
+        var database = await OpenAsItIsAsync(settings, log, cancel);
         try
         {
-            log.StorageOpened(database.Description);
             var applied = await Migrator.MigrateAsync(database, clock.GetUtcNow(), cancel);
             foreach (var name in applied) log.MigrationApplied(name);
             return database;
@@ -117,10 +119,22 @@ internal sealed class App : IAsyncDisposable
         }
     }
 
+    /// <summary>The storage that the settings name, for who only reads it.</summary>
+    public static async Task<Database> OpenAsItIsAsync(Settings settings, ILogger log, CancellationToken cancel)
+    {
+        Database database = settings.Postgres is { } address
+            ? await PostgresDatabase.OpenAsync(
+                address, demandsDurability: !settings.IsSandbox, cancel, settings.Spending.DecisionDeadline)
+            : SqliteDatabase.Open(settings.SqliteFile, failure => Die(log, failure));
+        log.StorageOpened(database.Description);
+        return database;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Web.DisposeAsync();
         due.Dispose();
+        await lanes.DisposeAsync();                                           // What is queued is decided.
         await Database.DisposeAsync();                                        // Last: whoever still runs needs it.
     }
 
@@ -143,6 +157,7 @@ internal sealed class App : IAsyncDisposable
         var sca = new ScaGate(database, settings);
         var writes = new WritePath(database, sca, settings);
         var tokens = new SandboxTokens(database, clocks);
+        var lanes = new Lanes(database, clocks.Product, settings.Spending, web.Services.GetRequiredService<ILogger<Lanes>>());
 
         web.UseMiddleware<Failures>();
         Proxies.Use(web, settings.Proxies);
@@ -163,6 +178,7 @@ internal sealed class App : IAsyncDisposable
             settings.ScaAlso).Map(web);
         new OrganizationRoutes(database).Map(web);
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
+        new NetworkRoutes(new(lanes), new(database)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         new HealthRoutes(database, web.Lifetime).Map(web);
         var due = new DueWork(database, [DueCards.Kind], web.Services.GetRequiredService<ILogger<DueWork>>());
@@ -176,7 +192,7 @@ internal sealed class App : IAsyncDisposable
         var document = new DocumentRoutes(web);
         document.Map();
         _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
-        return new App(settings, web, database, clocks, due, tokens, document);
+        return new App(settings, web, database, clocks, due, tokens, document, lanes);
     }
 
     // A key that was lost is not to be mistaken for one that never was: a new one would open nothing, and lie where the old one belongs.
@@ -210,6 +226,9 @@ internal static class ExitCode
 
     /// <summary>A setting, argument or database that does not fit; standard error has one line.</summary>
     public const int CannotStart = 1;
+
+    /// <summary>What is kept is not what the rows add up to; standard output says where.</summary>
+    public const int Differs = 1;
 
     /// <summary>The database file can no longer be trusted (EX_SOFTWARE of sysexits.h): start again.</summary>
     public const int StorageBroken = 70;

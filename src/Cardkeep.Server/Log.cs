@@ -52,4 +52,10 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Error, "A round of housekeeping failed; the next one tries again")]
     public static partial void RoundFailed(this ILogger log, Exception failure);
+
+    [LoggerMessage(13, LogLevel.Warning, "A batch of {Messages} network messages was rolled back; each is decided alone")]
+    public static partial void BatchRolledBack(this ILogger log, int messages, Exception failure);
+
+    [LoggerMessage(14, LogLevel.Warning, "The commit of {Messages} network messages was not confirmed; each is looked up")]
+    public static partial void BatchLeftUnknown(this ILogger log, int messages, Exception failure);
 }

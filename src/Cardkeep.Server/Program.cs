@@ -7,6 +7,7 @@ try
     {
         [] or ["serve"] => await Verbs.ServeAsync(),
         ["migrate"] => await Verbs.MigrateAsync(),
+        ["verify"] => await Verbs.VerifyAsync(),
         ["token", .. var options] => await Verbs.TokenAsync(options),
         ["help" or "--help" or "-h"] => Verbs.Help(),
         [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),

@@ -51,6 +51,19 @@ internal sealed record Settings
             "CARDKEEP_PROXIES", "none",
             "addresses and networks, parted by `,`, whose `X-Forwarded-For` is believed, as `10.0.0.0/8,192.0.2.7`; needed where a proxy "
             + "stands in front, or all its clients count as one address"),
+        new(SpendingSettings.HoldDays, "7", "days until a hold that nobody cleared is given back, 1 to 60"),
+        new(SpendingSettings.PreAuthorizationHoldDays, "30", "the same of a pre-authorization, 1 to 60"),
+        new(
+            SpendingSettings.RefundPolicy, "original_window",
+            "to which limits a refund gives back: `original_window` (those of the purchase), `current_window` (today's) or `none`"),
+        new(SpendingSettings.AtmCountsInPayment, "false", "`true`: withdrawals pass and move the payment limits too"),
+        new(SpendingSettings.CategoriesGateCash, "true", "`false`: a card's categories say nothing to withdrawals"),
+        new(
+            SpendingSettings.Deadline, "500",
+            "milliseconds after which a network message whose work has not begun is dropped with 503, 100 to 10000"),
+        new(
+            SpendingSettings.OneOrganization, "false",
+            "`true`: messages of different organizations are never decided in one transaction, for a database distributed by organization"),
         new(LevelSettings.Maxima, "none", "other maxima in euros, as `standard.payment=25000,metal.atm=5000`"),
         new(
             LevelSettings.Required,
@@ -94,6 +107,8 @@ internal sealed record Settings
 
     /// <summary>The action types of the changes that need SCA besides those of the contract.</summary>
     public required IReadOnlyList<string> ScaAlso { get; init; }
+
+    public required SpendingSettings Spending { get; init; }
 
     public bool IsSandbox => Mode == Mode.Sandbox;
 
@@ -172,6 +187,7 @@ internal sealed record Settings
             Proxies = Of("CARDKEEP_PROXIES") is not { } proxies ? []
                 : Http.Proxies.Parse(proxies)
                     ?? throw new SettingException("CARDKEEP_PROXIES", "must be addresses and networks, as 10.0.0.0/8,192.0.2.7"),
+            Spending = SpendingSettings.Read(Of),
             Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
             ScaAlso = Sca.ScaAlso.Read(Of(Sca.ScaAlso.Setting)),
         };

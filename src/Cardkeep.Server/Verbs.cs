@@ -2,6 +2,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Cardkeep.Access;
+using Cardkeep.Housekeeping;
 using Cardkeep.Sandbox;
 using Cardkeep.Storage;
 
@@ -13,9 +14,11 @@ internal static class Verbs
     private const string Usage = """
         cardkeep [serve]                                 serve the API (the default)
         cardkeep migrate                                 bring the database's schema up to date, and end
+        cardkeep verify                                  derive every counter and number from the rows, and tell what differs; only reads
         cardkeep token [--member M] [--scope S] …        print a bearer token (sandbox only)
                                                          M: owner, admin, manager, employee, reporting, or a membership's id (owner)
-                                                         S: a scope; may be given several times (all of them)
+                                                         S: a scope; may be given several times (all of them);
+                                                         network alone: a card processor's, of no member
         cardkeep help                                    this
 
         Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
@@ -46,6 +49,22 @@ internal static class Verbs
         await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
         Console.WriteLine($"The schema is up to date ({database.Description})");
         return ExitCode.Done;
+    }
+
+    public static async Task<int> VerifyAsync()
+    {
+        var settings = Settings.Read();
+        using var logs = LoggerFactory.Create(LogJson);
+        await using var database = await App.OpenAsItIsAsync(settings, logs.CreateLogger<App>(), CancellationToken.None);
+        if (!await Migrator.IsCurrentAsync(database, CancellationToken.None))
+            return Refuse("verify needs the schema of this program: migrate first");
+
+        var differences = await new Verify(database).FindAsync(CancellationToken.None);
+        foreach (var difference in differences) Console.WriteLine(difference);
+        Console.WriteLine(differences is []
+            ? "Everything that is kept is what the rows add up to"
+            : FormattableString.Invariant($"{differences.Count} differences"));
+        return differences is [] ? ExitCode.Done : ExitCode.Differs;
     }
 
     public static async Task<int> TokenAsync(string[] options)

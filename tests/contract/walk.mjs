@@ -137,5 +137,29 @@ await call('freezeClock');
 await call('advanceClock', { body: { by: 'P1DT2H' } });
 await call('resetClock');
 
+// What a card processor says, with a token of its own.
+const used = await order(virtual);
+const { network_token } = await call('showNetworkToken', { path: { id: used.id } });
+token = (await call('createToken', { body: { scopes: ['network'] } })).access_token;
+let said = 0;
+const message = (more = {}) => ({
+  transaction_id: 'walk', message_id: `m-${said++}`, card: { token: network_token }, occurred_at: new Date().toISOString(), ...more,
+});
+const amount = cents => ({ amount_cents: cents, currency: 'EUR' });
+const ask = message({
+  type: 'purchase', channel: 'online', ...amount(1000), merchant: { id: 'M1', mcc: '5812', country: 'FR' }, partial_allowed: true,
+  original: { amount_minor: 1100, currency: 'USD', rate: '0.91' }, verification: { cvv: 'match' },
+});
+for (let twice = 0; twice < 2; twice++) await call('authorize', { body: ask });
+await call('authorize', { body: { ...ask, amount_cents: 1 }, status: 422 });
+await call('increment', { body: message(amount(100)) });
+await call('advise', { body: { ...ask, ...message(), outcome: 'approved' } });
+await call('reverse', { body: message(amount(100)) });
+await call('clear', { body: message({ ...amount(900), final: true }) });
+await call('refund', { body: message({ ...amount(200), transaction_id: 'back', original_transaction_id: 'walk' }) });
+await call('undoRefund', { body: message({ refund_transaction_id: 'back' }) });
+await call('showTransaction', { path: { transaction_id: 'walk' }, query: `?card=${used.id}` });
+await call('showTransaction', { path: { transaction_id: 'nobody' }, query: `?card=${used.id}`, status: 404 });
+
 const missed = [...operations.keys()].filter(id => !done.has(id));
 if (missed.length > 0) violations.push(`not walked to a success: ${missed.join(', ')}`);

@@ -11,6 +11,10 @@ public static class Scope
     public const string RequestCardsWrite = "request_cards.write";
     public const string RequestReviewWrite = "request_review.write";
 
+    /// <summary>Ours: what a card processor calls. Given to a client itself, never to a member.</summary>
+    public const string Network = "network";
+
+    /// <summary>Those of a member's token.</summary>
     public static readonly IReadOnlyList<string> All =
         [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite];
 }

@@ -37,6 +37,19 @@ internal static class CardCountTable
         if (before.Status > after.Status) await ChangeAsync(tx, before, -1, cancel);
     }
 
+    /// <summary>Moves many cards, one after the other in time, in the order of the rows.</summary>
+    public static async ValueTask MoveAsync(Transaction tx, IReadOnlyList<(Card Before, Card After)> moves, CancellationToken cancel)
+    {
+        var rows = moves.SelectMany(move => ((Card Card, long By)[])[(move.Before, -1), (move.After, 1)])
+            .GroupBy(row => (row.Card.Organization.Value, Slot: SlotOf(row.Card.Id), row.Card.Status, row.Card.Level))
+            .OrderBy(group => group.Key);
+        foreach (var alike in rows)
+        {
+            var by = alike.Sum(row => row.By);
+            if (by != 0) await ChangeAsync(tx, alike.First().Card, by, cancel);
+        }
+    }
+
     private static ValueTask ChangeAsync(Transaction tx, Card card, long by, CancellationToken cancel) => by < 0
         ? tx.SendAsync($"""
             UPDATE card_counts SET cards = cards + {by}

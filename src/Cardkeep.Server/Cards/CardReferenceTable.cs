@@ -18,6 +18,15 @@ internal static class CardReferenceTable
         INSERT INTO card_references (reference, organization_id, card_id) VALUES ({token}, {card.Organization}, {card.Id})
         """, cancel);
 
+    /// <summary>Whose card it is; the nil organization where it is nobody's.</summary>
+    public static async ValueTask<OrganizationId> FindOrganizationAsync(Transaction tx, string reference, CancellationToken cancel)
+    {
+        var organization = Guid.Empty;
+        await tx.EachAsync(
+            $"SELECT r.organization_id FROM card_references r WHERE r.reference = {reference}", row => organization = row.Guid(0), cancel);
+        return new(organization);
+    }
+
     /// <summary>The token that the network names a card by.</summary>
     public static async ValueTask<string> GetTokenAsync(
         Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>

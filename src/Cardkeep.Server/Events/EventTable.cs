@@ -15,7 +15,25 @@ internal static class EventTable
             VALUES ({organization}, {SqlValue.Uuid(happened.Stream)}, {happened.Number}, {happened.Kind}, {origin.At},
                 {origin.Member}, {origin.Client}, {origin.TraceId}, {happened.Facts})
             """, cancel);
+
+    /// <summary>Many at once.</summary>
+    public static ValueTask AppendAsync(Transaction tx, IReadOnlyList<HappenedEvent> rows, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)
+        {Sql.Rows(
+            SqlColumn.Uuids(rows, row => row.Organization.Value),
+            SqlColumn.Uuids(rows, row => row.Event.Stream),
+            SqlColumn.Integers(rows, row => row.Event.Number),
+            SqlColumn.Texts(rows, row => row.Event.Kind),
+            SqlColumn.Instants(rows, row => row.Origin.At),
+            SqlColumn.Uuids(rows, row => row.Origin.Member?.Value),
+            SqlColumn.Uuids(rows, row => row.Origin.Client?.Value),
+            SqlColumn.Texts(rows, row => row.Origin.TraceId),
+            SqlColumn.Texts(rows, row => row.Event.Facts))}
+        """, cancel);
 }
+
+/// <summary>One of many events of a batch.</summary>
+internal readonly record struct HappenedEvent(OrganizationId Organization, Origin Origin, NewEvent Event);
 
 /// <summary>One event. Whoever appends it holds the stream's lock, which is what makes the numbers gap-free.</summary>
 /// <param name="Stream">What it happened to: the id of a card or of a request.</param>

@@ -37,6 +37,9 @@ internal sealed class Answer : IDisposable
 
     public static Answer Of(int status, JsonBuffer buffer) => new(status, buffer, default);
 
+    /// <summary>A document that is kept as it was said.</summary>
+    public static Answer Kept(int status, ReadOnlyMemory<byte> json) => new(status, null, json);
+
     public static Answer Replay(int status, ReadOnlyMemory<byte> json) => new(status, null, json) { Replayed = true };
 
     public async Task SendAsync(HttpContext http)

@@ -14,7 +14,7 @@ internal sealed class Body : IDisposable
     /// <summary>The deepest document of the wire has five levels (wire-contract.md §1).</summary>
     private const int MostDepth = 32;
 
-    public static readonly Problem TooLarge = new(ProblemCode.PayloadTooLarge, $"A body may have at most {MostBytes} bytes");
+    public static readonly Problem TooLarge = LongerThan(MostBytes);
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
 
@@ -27,6 +27,8 @@ internal sealed class Body : IDisposable
         this.document = document;
         Digest = digest;
     }
+
+    public static Problem LongerThan(int most) => new(ProblemCode.PayloadTooLarge, $"A body may have at most {most} bytes");
 
     /// <summary>No body, because none belongs there or none was sent: it has no members.</summary>
     public static Body None { get; } = new(null, CanonicalJson.DigestOfNothing);
@@ -46,7 +48,7 @@ internal sealed class Body : IDisposable
         int read;
         while ((read = await call.Http.Request.Body.ReadAsync(piece, cancel)) > 0)
         {
-            if (bytes.Length + read > MostBytes) return TooLarge;
+            if (bytes.Length + read > call.Demands.MostBytes) return LongerThan(call.Demands.MostBytes);
 
             await bytes.WriteAsync(piece.AsMemory(0, read), cancel);
         }

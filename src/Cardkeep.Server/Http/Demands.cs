@@ -45,11 +45,17 @@ internal sealed record Demands(string? Scope = null, Act? Act = null)
     /// <summary>Counts for no rate limit: probes of health come often, and many from one address.</summary>
     public bool Uncounted { get; init; }
 
+    /// <summary>What is sent has an identity of its own: the same again is answered as before.</summary>
+    public bool Repeatable { get; init; }
+
     /// <summary>The action type of the authentication that the call needs; null: none.</summary>
     public string? Sca { get; init; }
 
     /// <summary>Whether a body belongs here. Where none does, one is ignored (wire-contract.md §14).</summary>
     public bool Body { get; init; }
+
+    /// <summary>A longer body is refused with 413.</summary>
+    public int MostBytes { get; init; } = Http.Body.MostBytes;
 
     /// <summary>Whether the body may be left out: then the call is bound, by its authentication, to none.</summary>
     public bool BodyOptional { get; init; }

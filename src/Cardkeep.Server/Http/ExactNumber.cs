@@ -14,6 +14,7 @@ internal readonly record struct ExactNumber(bool Negative, string Digits, long E
 
     private const int CentDigits = 2;
     private const int MostAmountDigits = 15;
+    private const int MostLongDigits = 18;
 
     /// <param name="utf8">A number of JSON's grammar.</param>
     public static ExactNumber Parse(ReadOnlySpan<byte> utf8)
@@ -50,6 +51,15 @@ internal readonly record struct ExactNumber(bool Negative, string Digits, long E
         if (Negative && cents == 0 && finer) cents = 1;                       // -0.001 is below zero, not zero.
         return new Amount(Negative ? -cents : cents, finer);
     }
+
+    /// <summary>The number as an integer of eighteen digits at most, or null.</summary>
+    public long? ToLong() =>
+        Digits.Length == 0 ? 0
+        : Exponent is >= 0 and <= MostLongDigits && Digits.Length + Exponent <= MostLongDigits
+            ? long.Parse(
+                (Negative ? "-" : "") + Digits + new string('0', (int)Exponent),
+                NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>The number as an integer of ordinary size, or null.</summary>
     public int? ToInteger() =>

@@ -47,6 +47,20 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         : value.GetString()!.Trim() is var text && Decimals().IsMatch(text) ? ExactNumber.Parse(Encoding.ASCII.GetBytes(text)).ToAmount()
         : Wrong(name, ProblemCode.NotANumber, "a number", Given<Amount>.Unreadable));
 
+    /// <summary>A whole number of cents, within bounds, both included.</summary>
+    public Given<Money> Cents(string name, Money least, Money most) => Read<Money>(name, value =>
+    {
+        var number = value.ValueKind == JsonValueKind.Number ? ExactNumber.Parse(JsonMarshal.GetRawUtf8Value(value)) : (ExactNumber?)null;
+        if (number is not { Exponent: >= 0 } whole) return Wrong(name, ProblemCode.NotAnInteger, "an integer", Given<Money>.Unreadable);
+
+        var cents = whole.ToLong();
+        if (cents < least.Cents || (whole.Negative && cents is null))
+            return Wrong(name, ProblemCode.BelowMinimum, Invariant($"at least {least.Cents}"), Given<Money>.Unreadable);
+        return cents <= most.Cents
+            ? new Money(cents.Value)
+            : Wrong(name, ProblemCode.AboveMaximum, Invariant($"at most {most.Cents}"), Given<Money>.Unreadable);
+    });
+
     public Given<string> Text(string name) => Read<string>(name, value => value.ValueKind == JsonValueKind.String
         ? value.GetString()!.Trim()
         : Wrong(name, ProblemCode.NotAString, "a string", Given<string>.Unreadable));
@@ -128,6 +142,12 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
             : NotInList<int>(at, Enumerable.Range(least, most - least + 1)
                 .Select(allowed => allowed.ToString(CultureInfo.InvariantCulture)));
     });
+
+    /// <summary>Whether it is given, in any form.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Notes that a member is missing.</summary>
+    public void Miss(string name) => problems.Add(Problem.Required(At(name)));
 
     /// <summary>Notes a problem with one member; gives back what the reader goes on with.</summary>
     public T Wrong<T>(string name, ProblemCode code, string expected, T instead)

@@ -57,7 +57,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
             return new(ProblemCode.UriTooLong, $"An address may have at most {LongestAddress} bytes");
         if (http.GetEndpoint() is { } endpoint && !IsInCase(endpoint, request.Path.Value)) return Problem.NoSuchPath;
         if (demands is not { Body: true }) return null;
-        if (request.ContentLength > Body.MostBytes) return Body.TooLarge;
+        if (request.ContentLength > demands.MostBytes) return Body.LongerThan(demands.MostBytes);
         return request.ContentType is null || IsJson(request.ContentType)
             ? null
             : new(ProblemCode.UnsupportedMediaType, "The body must be application/json");
@@ -92,12 +92,12 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
         if (!Secrets.LooksLikeAccessToken(token)) return TokenInvalid;
 
         var hash = Secrets.Hash(token);
-        var caller = await database.ReadAsync(
-            tx => AccessTokenTable.FindCallerAsync(tx, hash, clocks.RealNow, http.RequestAborted), http.RequestAborted);
-        if (caller is null) return TokenInvalid;
-        if (demands.Scope is { } scope && !caller.Scopes.Contains(scope))
+        var bearer = await database.ReadAsync(
+            tx => AccessTokenTable.FindAsync(tx, hash, clocks.RealNow, http.RequestAborted), http.RequestAborted);
+        if (bearer is null) return TokenInvalid;
+        if (demands.Scope is { } scope && !bearer.Scopes.Contains(scope))
             return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");
-        return new Admitted(caller);
+        return new Admitted(bearer.Caller);
     }
 
     /// <param name="Caller">Null where nobody said who they are, and need not.</param>

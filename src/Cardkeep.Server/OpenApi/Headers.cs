@@ -18,7 +18,8 @@ internal static class Headers
     {
         [TraceId] = Header(Shape.Pattern("^[0-9a-f]{32}$"), "Finds this call in the log.", always: true),
         [RequestId] = Header(Shape.Pattern("^[0-9a-f]{32}$"), $"The same as `{TraceId}`.", always: true),
-        [Replayed] = Header(Shape.OneOf("true"), "This answer was given before, under the same idempotency key.", always: false),
+        [Replayed] = Header(
+            Shape.OneOf("true"), "This answer was given before, under the same idempotency key or to the same message.", always: false),
         [Tag] = Header(Shape.Text(), "The state of what is answered, for `If-None-Match` and `If-Match`.", always: true),
         [RetryAfter] = Header(Shape.Integer(0), "Seconds after which to try again.", always: true),
         [Challenge] = Header(Shape.Text(), "What the call lacks (RFC 6750).", always: false),
@@ -29,7 +30,7 @@ internal static class Headers
     {
         List<string> names = [TraceId, RequestId];
         if (demands.Tagged) names.Add(Tag);
-        if (demands.Key != KeyUse.None) names.Add(Replayed);
+        if (demands.Key != KeyUse.None || demands.Repeatable) names.Add(Replayed);
         return Named(document, [.. names]);
     }
 

@@ -11,7 +11,8 @@ internal static class SandboxDocs
     private static readonly Tag Sandbox = new("Sandbox", "What only a sandbox has, for scripts and tests.");
 
     public static readonly Operation Token = new(
-        "createToken", Sandbox, "Make a token", "A bearer token of the demo organization, for whoever asks.")
+        "createToken", Sandbox, "Make a token", "A bearer token of the demo organization, for whoever asks. "
+        + "The scope `network` alone makes a card processor's, of no member.")
     {
         Body = Shape.Sent(new()
         {
@@ -25,8 +26,8 @@ internal static class SandboxDocs
             ["token_type"] = Shape.OneOf("bearer"),
             ["expires_in"] = Shape.Integer(1).Says("Seconds."),
             ["scope"] = Shape.Text().Says("Parted by spaces."),
-            ["organization_id"] = Shape.Uuid(),
-            ["membership_id"] = Shape.Uuid(),
+            ["organization_id"] = Shape.Uuid().OrNull(),
+            ["membership_id"] = Shape.Uuid().OrNull(),
             ["client_id"] = Shape.Uuid(),
         }),
         Example = Shape.Example("""
@@ -82,7 +83,7 @@ internal static class SandboxDocs
 
     private static OpenApiSchema Scopes()
     {
-        var scopes = Shape.ListOf(Shape.OneOf(Access.Scope.All), Http.Members.MostItems);
+        var scopes = Shape.ListOf(Shape.OneOf([.. Access.Scope.All, Access.Scope.Network]), Http.Members.MostItems);
         return scopes.Says("All, when absent.");
     }
 

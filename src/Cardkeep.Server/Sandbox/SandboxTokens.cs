@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cardkeep.Access;
 using Cardkeep.Http;
 using Cardkeep.OAuth;
@@ -35,8 +36,8 @@ internal sealed class SandboxTokens(Database database, Clocks clocks)
             json.WriteString("token_type", "bearer");
             json.WriteNumber("expires_in", (long)TokenLife.TotalSeconds);
             json.WriteString("scope", string.Join(' ', scopes));
-            json.WriteString("organization_id", Demo.Organization.Value);
-            json.WriteString("membership_id", minted.Value.Member.Value);
+            WriteId(json, "organization_id", minted.Value.Member is null ? null : Demo.Organization.Value);
+            WriteId(json, "membership_id", minted.Value.Member?.Value);
             json.WriteString("client_id", Demo.Client.Value);
             json.WriteEndObject();
         });
@@ -45,6 +46,8 @@ internal sealed class SandboxTokens(Database database, Clocks clocks)
     /// <param name="member">A membership's id, or a role: the first active member who has it.</param>
     public async Task<Outcome<Minted>> MintAsync(string member, IReadOnlyList<string> scopes, DateTimeOffset now, CancellationToken cancel)
     {
+        if (scopes is [Scope.Network]) return await MintForNetworkAsync(now, cancel);
+
         var unknown = scopes.Index().FirstOrDefault(scope => !Scope.All.Contains(scope.Item, StringComparer.Ordinal));
         if (unknown.Item is not null)
             return Problem.NotInList(Place.Member(FormattableString.Invariant($"scopes/{unknown.Index}")), Scope.All);
@@ -70,6 +73,25 @@ internal sealed class SandboxTokens(Database database, Clocks clocks)
         }, cancel);
     }
 
+    private static void WriteId(Utf8JsonWriter json, string name, Guid? id)
+    {
+        if (id is { } known) json.WriteString(name, known);
+        else json.WriteNull(name);
+    }
+
+    // A card processor's token: the application's own, for the cards of all organizations, and of no member.
+    private async Task<Outcome<Minted>> MintForNetworkAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var token = Secrets.DrawAccessToken();
+        return await database.WriteAsync<Minted>(async tx =>
+        {
+            var minted = AccessTokenTable.OfClient(Demo.Client, [Scope.Network], now + TokenLife);
+            await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), minted, cancel);
+            return new Minted(new(token), null);
+        }, cancel);
+    }
+
     /// <param name="Token">Shown once; only its hash is kept.</param>
-    internal sealed record Minted(Secret Token, MemberId Member);
+    /// <param name="Member">Null: a client's own.</param>
+    internal sealed record Minted(Secret Token, MemberId? Member);
 }

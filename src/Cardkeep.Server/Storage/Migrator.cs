@@ -34,6 +34,15 @@ internal static class Migrator
         return done;
     }
 
+    /// <summary>Whether the schema is this program's. It only reads.</summary>
+    public static async Task<bool> IsCurrentAsync(Database database, CancellationToken cancel)
+    {
+        var applied = await AppliedAsync(database, cancel);
+        var migrations = ReadAll(database.Engine);
+        return applied.Count == migrations.Count
+            && migrations.All(migration => applied.GetValueOrDefault(migration.Number) == migration.Checksum);
+    }
+
     /// <summary>The files of one engine, by number.</summary>
     public static IReadOnlyList<Migration> ReadAll(Engine engine)
     {

@@ -27,8 +27,10 @@ internal static partial class Attacks
 
     private static readonly string[] Filters = ["ids[]", "holder_ids[]", "bank_account_ids[]", "query", "holder_id", "organization_id"];
 
-    public static IEnumerable<Attack> On(RouteRow row, Role role, Walled attacker, Walled victim) =>
-        InPath(row, role, attacker, victim).Concat(InQuery(row, role, attacker, victim)).Concat(InBody(row, role, attacker, victim));
+    // A card processor's routes are for the cards of all organizations, and no member's token opens them.
+    public static IEnumerable<Attack> On(RouteRow row, Role role, Walled attacker, Walled victim) => row.Target == Target.Network
+        ? []
+        : InPath(row, role, attacker, victim).Concat(InQuery(row, role, attacker, victim)).Concat(InBody(row, role, attacker, victim));
 
     private static IEnumerable<Attack> InPath(RouteRow row, Role role, Walled attacker, Walled victim)
     {

@@ -30,7 +30,7 @@ public sealed class EveryCellAttribute : DataAttribute
     // Where nothing is said of anybody, it makes no difference whose it is.
     private static Whose[] WhoseOf(Target target) => target switch
     {
-        Target.Everyone or Target.Anybody or Target.Self => [Whose.Own],
+        Target.Everyone or Target.Anybody or Target.Self or Target.Network => [Whose.Own],
         Target.Account => [Whose.Own, Whose.AnotherOrganizations],
         _ => Enum.GetValues<Whose>(),
     };

@@ -65,6 +65,7 @@ public sealed class PermissionsPageTests
         { Entry: Entry.Open } => Everyone("anybody"),
         { Entry: Entry.TokenIfSent } => Everyone("own session"),
         { Act: { } act } => Reaches(act),
+        { Scope: Scope.Network } => Everyone("–"),
         _ => Everyone("all"),
     };
 

@@ -44,7 +44,8 @@ public sealed class RouteMatrixTests(MatrixApi matrix) : IClassFixture<MatrixApi
         Assert.Equal(expected == 200 ? world.DemandsOf(row).Sca : null, sca);
         if (expected != 200)
         {
-            var code = expected switch { 403 => "forbidden", 404 => "not_found", _ => "reference_not_found" };
+            var closed = row.Target == Target.Network ? "insufficient_scope" : "forbidden";
+            var code = expected switch { 403 => closed, 404 => "not_found", _ => "reference_not_found" };
             Assert.Equal($"{expected} {code}", Envelope.Of(reply));
             Assert.Equal(before, await TraceAsync(world, row, target));
         }

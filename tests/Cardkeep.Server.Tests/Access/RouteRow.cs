@@ -46,6 +46,9 @@ internal enum Target
     /// <summary>A member's id in the path, who stands where a card's holder stands.</summary>
     Member,
 
+    /// <summary>Nowhere that a member could say: a card processor's, whose scope no member's token has.</summary>
+    Network,
+
     /// <summary>The token of an SCA session in the path; a session is its member's alone.</summary>
     Session,
 }
@@ -96,6 +99,7 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
         Target.Account => whose == Whose.AnotherOrganizations ? 404 : 200,
         Target.Member => Reaches(role, Act!.Value, whose) ? 200 : 404,
         Target.Session => whose == Whose.Own ? 200 : 404,
+        Target.Network => 403,
     };
 
     /// <summary>Whether an act of a role reaches a card. A caller's own card is in their team, since they are.</summary>

@@ -77,6 +77,15 @@ internal static class RouteRows
 
         new("GET /cardkeep/v1/cards/{id}/network_token", Act.SeeCard, Target.Card),
 
+        OfNetwork("POST", "authorizations"),
+        OfNetwork("POST", "increments"),
+        OfNetwork("POST", "advices"),
+        OfNetwork("POST", "clearings"),
+        OfNetwork("POST", "reversals"),
+        OfNetwork("POST", "refunds"),
+        OfNetwork("POST", "refund_reversals"),
+        OfNetwork("GET", "transactions/{transaction_id}"),
+
         new("GET /v2/requests", Act.SeeRequest, Target.RequestList),
         new("POST /v2/requests/flash_cards", Act.AskForCard, Target.Self)
         {
@@ -146,6 +155,11 @@ internal static class RouteRows
     ];
 
     public static RouteRow Of(string call) => All.Single(row => row.Call == call);
+
+    private static RouteRow OfNetwork(string method, string path) => new($"{method} /network/v1/{path}", null, Target.Network)
+    {
+        Body = method == "GET" ? null : _ => Terminal.Ask(Given.Card(CardLevel.Virtual), 1_00),
+    };
 
     /// <summary>What the sandbox does to a card with plastic that was ordered.</summary>
     private static RouteRow OfPlastic(string move) => new($"POST /sandbox/v1/cards/{{id}}/{move}", Act.SeeCard, Target.Card)

@@ -26,7 +26,8 @@ internal static class Saying
         this Client caller, RouteRow row, string target, JsonNode? body, string? query = null, string? key = null, string? sca = null)
     {
         var path = (row.Path + (query ?? row.Query))
-            .Replace("{id}", target, StringComparison.Ordinal).Replace("{token}", target, StringComparison.Ordinal);
+            .Replace("{id}", target, StringComparison.Ordinal).Replace("{token}", target, StringComparison.Ordinal)
+            .Replace("{transaction_id}", "none", StringComparison.Ordinal);
         List<(string, string)> headers = [("X-Qonto-Idempotency-Key", key ?? Client.NewKey())];
         if (sca is not null) headers.Add(("X-Qonto-Sca-Session-Token", sca));
         var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");

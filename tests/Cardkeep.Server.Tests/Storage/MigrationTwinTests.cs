@@ -52,7 +52,7 @@ public sealed partial class MigrationTwinTests
                 || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY k.place)
                     FROM unnest(i.indkey::smallint[]) WITH ORDINALITY k(number, place)
                     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) || ')'
-                || coalesce(' WHERE ' || trim(BOTH '()' FROM pg_get_expr(i.indpred, i.indrelid)), '')
+                || coalesce(' WHERE ' || pg_get_expr(i.indpred, i.indrelid), '')
             FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
             WHERE t.relnamespace = 'public'::regnamespace AND t.relname <> 'schema_versions'
             """);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Cards;
+using Cardkeep.Housekeeping;
 
 namespace Cardkeep.Tests.Support;
 
@@ -34,9 +35,11 @@ internal static class Consistency
         Assert.Equal(0, await api.NumberAsync($"""
             SELECT count(*) FROM events e
             WHERE NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM card_requests c WHERE {SameCard})
+              AND NOT EXISTS (SELECT 1 FROM authorizations c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM refunds c WHERE {SameCard})
             """));
         await CheckLastEventsAsync(api);
         await CheckDueTimesAsync(api);
+        Assert.Empty(await new Verify(api.Database).FindAsync(CancellationToken.None));
 
         // Born with the card, or not at all: its search text, its counters, its sealed number, the number's index.
         foreach (var table in (string[])["card_search", "card_counters", "card_activity", "card_numbers", "pan_index"])

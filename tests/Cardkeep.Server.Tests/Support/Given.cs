@@ -71,6 +71,15 @@ internal static class Given
         return reply.CardId;
     }
 
+    /// <summary>A live virtual card with a daily limit in force, in whole euros, below an ample monthly one.</summary>
+    public static async Task<string> LimitedCardAsync(Client caller, int daily)
+    {
+        var reply = await caller.CreateCardAsync(Order(CardLevel.Virtual).With(
+            ("payment_monthly_limit", 10 * daily), ("payment_daily_limit", daily), ("payment_daily_limit_option", true)));
+        Assert.Equal(200, reply.Status);
+        return reply.CardId;
+    }
+
     /// <summary>Another organization, with an owner, an account and a team of its own.</summary>
     public static async Task<Stranger> StrangerAsync(TestApi api)
     {

@@ -16,6 +16,7 @@ internal sealed class TestApi : IAsyncDisposable
     private readonly App app;
     private readonly HttpClient http;
     private readonly string database;
+    private bool isGuest;
 
     private TestApi(App app, ManualClock clock, HttpClient http, string database, ConcurrentQueue<string> log)
     {
@@ -61,6 +62,14 @@ internal sealed class TestApi : IAsyncDisposable
         return new TestApi(app, clock, http, database, log);
     }
 
+    /// <summary>Another server on the same database, with a clock of its own. It ends first.</summary>
+    public async Task<TestApi> StartAgainAsync(params (string Name, string Value)[] overrides)
+    {
+        var other = await StartOnAsync(app.Settings.Data, database, overrides);
+        other.isGuest = true;
+        return other;
+    }
+
     public static Settings SettingsFor(string data, string database, (string Name, string Value)[] overrides)
     {
         Dictionary<string, string> values = new(StringComparer.Ordinal)
@@ -73,6 +82,13 @@ internal sealed class TestApi : IAsyncDisposable
         };
         foreach (var (name, value) in overrides) values[name] = value;
         return Settings.From(values);
+    }
+
+    /// <summary>A card processor, of no organization.</summary>
+    public async Task<Client> AsNetworkAsync()
+    {
+        var minted = await app.Tokens.MintAsync("", [Scope.Network], Clock.GetUtcNow(), CancellationToken.None);
+        return new Client(http, minted.Value!.Token.Disclose());
     }
 
     /// <summary>A caller of the demo organization.</summary>
@@ -121,7 +137,7 @@ internal sealed class TestApi : IAsyncDisposable
         http.Dispose();
         await app.Web.StopAsync();
         await app.DisposeAsync();
-        await TestDatabases.DropAsync(database);
+        if (!isGuest) await TestDatabases.DropAsync(database);
     }
 
     private sealed class KeptLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger

@@ -56,6 +56,28 @@ internal sealed class Walk(TestApi api)
         await AuthenticatedAsync(owner, "PUT", $"/v2/cards/{plain}/unlock", null);
         await RequestAsync(owner);
         await PlayAsync(owner);
+        await SpendAsync(owner);
+    }
+
+    /// <summary>What a card processor says.</summary>
+    private async Task SpendAsync(Client owner)
+    {
+        var card = await OrderAsync(owner, Given.Order(CardLevel.Virtual), allow: true);
+        await SendAsync(owner, "GET", $"/cardkeep/v1/cards/{card}/network_token");
+        var minted = await SendAsync(
+            api.AsNobody(), "POST", "/sandbox/v1/tokens", new JsonObject { ["scopes"] = new JsonArray("network") },
+            handsOut: "access_token");
+        var network = api.WithToken(minted.Text("access_token"));
+        var ask = Terminal.Ask(card, 10_00, "walk");
+        foreach (var again in (bool[])[false, true]) await SendAsync(network, "POST", "/network/v1/authorizations", ask.DeepClone());
+        await SendAsync(network, "POST", "/network/v1/increments", Terminal.Amount(card, "walk", 1_00));
+        await SendAsync(network, "POST", "/network/v1/advices", Terminal.Ask(card, 12_00, "walk").With(("outcome", "approved")));
+        await SendAsync(network, "POST", "/network/v1/reversals", Terminal.Amount(card, "walk", 1_00));
+        await SendAsync(network, "POST", "/network/v1/clearings", Terminal.Amount(card, "walk", 9_00));
+        var refund = Terminal.Amount(card, "back", 2_00).With(("original_transaction_id", "walk"));
+        await SendAsync(network, "POST", "/network/v1/refunds", refund);
+        await SendAsync(network, "POST", "/network/v1/refund_reversals", Terminal.Head(card).With(("refund_transaction_id", "back")));
+        await SendAsync(network, "GET", $"/network/v1/transactions/walk?card={card}");
     }
 
     /// <summary>What only a sandbox does.</summary>

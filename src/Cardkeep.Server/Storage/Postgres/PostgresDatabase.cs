@@ -54,9 +54,11 @@ internal sealed class PostgresDatabase : Database
     public override string Description { get; }
 
     /// <summary>Connects, and reads back what durability stands on.</summary>
+    /// <param name="laneWait">How long a lane may wait for a lock; null: as long as everybody.</param>
     /// <param name="demandsDurability">Production: a server that may lose acknowledged writes stops the start.</param>
     /// <exception cref="StorageUnavailableException">Not there, too old, or not durable: one line for an operator.</exception>
-    public static async Task<PostgresDatabase> OpenAsync(PostgresAddress address, bool demandsDurability, CancellationToken cancel)
+    public static async Task<PostgresDatabase> OpenAsync(
+        PostgresAddress address, bool demandsDurability, CancellationToken cancel, TimeSpan? laneWait = null)
     {
         var readerOptions = Options(address, MostReading);
         readerOptions.Options += ReadOnly;
@@ -66,6 +68,7 @@ internal sealed class PostgresDatabase : Database
             var description = await DescribeAsync(readers, demandsDurability, cancel);
             var laneOptions = Options(address, MostLanes);
             laneOptions.Options += LanePlans;
+            if (laneWait is { } wait) laneOptions.Options += $" -c lock_timeout={(int)wait.TotalMilliseconds}";
             return new PostgresDatabase(
                 new(readers, MostReading),
                 new(Source(Options(address, MostWriting)), MostWriting),

@@ -114,7 +114,7 @@ CREATE TABLE authorizations (
 
 CREATE UNIQUE INDEX one_authorization_each ON authorizations (organization_id, transaction_id);
 CREATE INDEX authorizations_by_day ON authorizations (organization_id, budget_id, day);
-CREATE INDEX open_holds ON authorizations (organization_id, expires_at) WHERE held > 0;
+CREATE INDEX open_holds ON authorizations (organization_id, expires_at) WHERE (held > 0);
 
 -- Every message but the asks that open a transaction; an ask keeps its facts, from which its answer is rendered, what was told its answer.
 CREATE TABLE network_messages (
