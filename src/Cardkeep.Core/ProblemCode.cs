@@ -117,6 +117,8 @@ public sealed record ProblemCode
         Refused("daily_limit_above_monthly", "a daily limit above its monthly limit");
     public static ProblemCode TransactionLimitAboveMonthly { get; } =
         Refused("transaction_limit_above_monthly", "the transaction limit above the monthly payment limit");
+    public static ProblemCode LimitBelowSpent { get; } =
+        Refused("limit_below_spent", "flash: the lifespan limit is not above what is spent");
     public static ProblemCode DateNotInFuture { get; } = Refused("date_not_in_future", "pre_expires_at is not after now");
     public static ProblemCode DateTooFar { get; } = Refused(
         "date_too_far", "pre_expires_at is more than a year ahead; a clock moved more than 400 days (sandbox)");

@@ -151,6 +151,7 @@ internal sealed class App : IAsyncDisposable
         var keys = new Keys(database, master ?? await MakeKeyAsync(settings, database, cancel));
         await keys.CheckAsync(cancel);
         var vault = new CardVault(keys, settings.Bin);
+        await CheckZonesAsync(database, cancel);
         var wire = new CardJson(settings.PublicUrl);
         if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(clocks.Now, cancel);
 
@@ -193,6 +194,14 @@ internal sealed class App : IAsyncDisposable
         document.Map();
         _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
         return new App(settings, web, database, clocks, due, tokens, document, lanes);
+    }
+
+    // Known at the start, and not in the middle of a purchase.
+    private static async Task CheckZonesAsync(Database database, CancellationToken cancel)
+    {
+        var zones = await database.ReadAsync(tx => HouseRulesTable.ListZonesAsync(tx, cancel), cancel);
+        if (zones.FirstOrDefault(zone => !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) is { } unknown)
+            throw new StorageUnavailableException($"an organization has the time zone {unknown}, which this machine lacks (tzdata)");
     }
 
     // A key that was lost is not to be mistaken for one that never was: a new one would open nothing, and lie where the old one belongs.

@@ -88,7 +88,7 @@ internal static class KestrelList
         var (card, _) = new CardShape(1, 1).MakeCards(0).First();
         return new(CardDesign.All.ToDictionary(design => design.Name, design =>
         {
-            using var whole = JsonBuffer.Of(json => wire.Write(json, card with { Design = design }));
+            using var whole = JsonBuffer.Of(json => wire.Write(json, card with { Design = design }, CardSpending.NoneOf(card)));
             using var document = JsonDocument.Parse(whole.Written);
             return Encoding.UTF8.GetBytes(document.RootElement.GetProperty("appearance").GetRawText());
         }, StringComparer.Ordinal));

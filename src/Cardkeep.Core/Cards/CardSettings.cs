@@ -45,13 +45,21 @@ public static class CardSettings
     }
 
     /// <summary>At least one limit; the rest stays, and the rules hold for the card as it will be. Counters are never touched.</summary>
+    /// <param name="lifeUsed">Of the card's whole life: a lifespan limit must stay above it, any other may fall below what is used.</param>
     public static Outcome<Card> ChangeLimits(
-        Card card, LimitsDraft draft, LevelTable levels, IReadOnlyList<Problem> noted, DateTimeOffset now)
+        Card card, LimitsDraft draft, LevelTable levels, IReadOnlyList<Problem> noted, DateTimeOffset now, Money lifeUsed)
     {
         List<Problem> problems = [.. noted];
         CheckOpen(card, now, problems);
         if (draft.IsEmpty) problems.Add(NothingToChange);
         LimitRules.Check(draft, card.Limits, card.Level, levels[card.Level], problems);
+        if (card.Level == CardLevel.Flash && lifeUsed > Money.Zero
+            && draft.PaymentLifespan.Has(out var life) && life.Cents >= 0 && life.Money <= lifeUsed)
+        {
+            const string member = "payment_lifespan_limit";
+            problems.Add(new(ProblemCode.LimitBelowSpent, $"{member} must be above {lifeUsed}, which is spent", Place.Member(member)));
+        }
+
         return Changed(card, problems, () => card with { Limits = LimitRules.Apply(draft, card.Limits, card.Level) }, now);
     }
 

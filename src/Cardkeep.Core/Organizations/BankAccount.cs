@@ -21,7 +21,13 @@ public sealed record BankAccount
     /// <summary>ISO 4217. Cards spend euros only.</summary>
     public required string Currency { get; init; }
 
+    /// <summary>What was there at first, less what its cards have spent (spending.md §2).</summary>
     public required Money Balance { get; init; }
+
+    /// <summary>What its cards have been approved for and merchants have not collected.</summary>
+    public Money Held { get; init; }
+
+    public Money AuthorizedBalance => Balance - Held;
 
     public required BankAccountStatus Status { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class Loaded
         List<Reading> readings =
         [
             new(CardCounterTable.LockAll(tx.Engine, wanted), loaded.AddRow),
-            new(CardTable.FindReferred(wanted), loaded.AddCard),
+            new(CardReferenceTable.FindCards(wanted), loaded.AddCard),
             new(AuthorizationTable.FindAll(known), loaded.AddAuthorization),
             new(NetworkMessageTable.FindAll(identities), loaded.AddMessage),
         ];
@@ -90,7 +90,7 @@ internal sealed class Loaded
 
     private void AddCard(Row row)
     {
-        var read = CardTable.ReadReferred(row);
+        var read = CardReferenceTable.ReadCard(row);
         referred[read.Reference] = read;
         cards[new(read.Card.Organization, read.Card.Id)] = read;
     }

@@ -17,7 +17,7 @@ internal sealed class Rulebook(SpendingRules operators)
 
     private SpendingRules Make(HouseRules house) => operators with
     {
-        Periods = new Periods(TimeZoneInfo.FindSystemTimeZoneById(house.Zone), house.Floor),
+        Periods = house.Periods,
         Country = house.Country ?? SpendingRules.DefaultCountry,
     };
 }

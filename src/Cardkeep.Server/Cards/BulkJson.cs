@@ -55,8 +55,8 @@ internal static class BulkJson
         json.WriteStartArray(List);
         foreach (var card in cards)
         {
-            if (wrapped) wire.Wrapped(card)(json);
-            else wire.Write(json, card);
+            if (wrapped) wire.Wrapped(card, CardSpending.NoneOf(card))(json);
+            else wire.Write(json, card, CardSpending.NoneOf(card));
         }
 
         json.WriteEndArray();

@@ -94,6 +94,16 @@ internal static class CardCounterTable
         WHERE card_counters.organization_id = m.organization_id AND card_counters.card_id = m.card_id
         """, cancel);
 
+    /// <summary>Wrong PINs do not count any more: it was set anew. The card's lock is held.</summary>
+    public static ValueTask ForgivePinAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE card_counters SET pin_attempts = 0 WHERE organization_id = {card.Organization} AND card_id = {card.Id}
+        """, cancel);
+
+    /// <summary>Wrong verification values do not count any more: the holder has the card (spending.md §7.7). Its lock is held.</summary>
+    public static ValueTask ForgiveCvvAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE card_counters SET cvv_attempts = 0 WHERE organization_id = {card.Organization} AND card_id = {card.Id}
+        """, cancel);
+
     /// <summary>A new card's row: nothing used, on a day that is over everywhere, so that its first day opens at nothing.</summary>
     public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel)
     {

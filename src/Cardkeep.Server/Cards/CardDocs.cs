@@ -84,7 +84,7 @@ internal sealed class CardDocs(LevelTable levels)
 
     public static readonly Operation Limits = OfOne(
         "changeLimits", "Change a card's limits", "The rules hold for the card as it will be.",
-        [.. Limiting, ProblemCode.CardInFinalStatus])
+        [.. Limiting, ProblemCode.CardInFinalStatus, ProblemCode.LimitBelowSpent])
         with { Body = OrderSchema.LimitsChange, BodyExample = CardExamples.Change("""{"payment_monthly_limit": 500}""") };
 
     public static readonly Operation Rename = OfOne(

@@ -8,7 +8,8 @@ namespace Cardkeep.Cards;
 /// <summary>What is said of a card's changes: the new card whole, or what a move changed, from and to.</summary>
 internal static class CardEvents
 {
-    public static NewEvent Created(Card card, CardJson wire) => Event(card, "card.created", json => wire.Write(json, card));
+    public static NewEvent Created(Card card, CardJson wire) =>
+        Event(card, "card.created", json => wire.Write(json, card, CardSpending.NoneOf(card)));
 
     /// <summary>A card was moved, shipped, or given a PIN, or a lock was added or taken away.</summary>
     public static NewEvent Moved(Card before, Card after) => Event(after, KindOf(before, after), json =>
@@ -69,7 +70,7 @@ internal static class CardEvents
 
     private static JsonDocument Document(Card card, CardJson wire)
     {
-        using var buffer = JsonBuffer.Of(json => wire.Write(json, card));
+        using var buffer = JsonBuffer.Of(json => wire.Write(json, card, CardSpending.NoneOf(card)));
         return JsonDocument.Parse(buffer.Written.ToArray());
     }
 

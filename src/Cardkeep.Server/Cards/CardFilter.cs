@@ -8,6 +8,10 @@ namespace Cardkeep.Cards;
 /// <summary>Which cards a list asks for, and in what order (wire-contract.md §10.1). Empty lists: not given.</summary>
 internal sealed record CardFilter
 {
+    private const string ByActivity = "y.last_activity_at";
+
+    private const string WithActivity = "cards c JOIN card_activity y ON y.organization_id = c.organization_id AND y.card_id = c.id";
+
     private static readonly string[] Properties = ["status", "nickname", "last_activity_at", "created_at"];
 
     /// <summary>Everything that <c>sort_by</c> may say with an order; without one it is ascending.</summary>
@@ -18,6 +22,9 @@ internal sealed record CardFilter
     public required Page Page { get; init; }
 
     public required Sql.Fragment Order { get; init; }
+
+    /// <summary>The rows that are filtered and ordered.</summary>
+    public required Sql.Fragment Source { get; init; }
 
     public required IReadOnlyList<CardId> Ids { get; init; }
 
@@ -34,10 +41,12 @@ internal sealed record CardFilter
 
     public static Outcome<CardFilter> From(Query query)
     {
+        var order = ReadOrder(query);
         var filter = new CardFilter
         {
             Page = Page.From(query),
-            Order = ReadOrder(query),
+            Order = order,
+            Source = new(order.Text.StartsWith(ByActivity, StringComparison.Ordinal) ? WithActivity : "cards c"),
             Ids = query.Ids<CardId>("ids[]", id => new(id)),
             Holders = query.Ids<MemberId>("holder_ids[]", id => new(id)),
             Accounts = query.Ids<AccountId>("bank_account_ids[]", id => new(id)),
@@ -91,14 +100,14 @@ internal sealed record CardFilter
             return new($"{ColumnOf(property)}{(order == "desc" ? " DESC" : "")}, c.id");
 
         query.Note(Problem.NotInList(Place.Parameter(parameter), Orders));
-        return default;
+        return new(ColumnOf("status"));
     }
 
-    // No card has been used yet, so its last activity is its creation.
     private static string ColumnOf(string property) => property switch
     {
         "status" => "c.status_rank",
         "nickname" => "c.nickname_key",
+        "last_activity_at" => ByActivity,
         _ => "c.created_at",
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cardkeep.Authorizations;
 using Cardkeep.Http;
 
 namespace Cardkeep.Cards;
@@ -14,21 +15,21 @@ internal sealed class CardJson(Uri publicUrl)
     private readonly Dictionary<CardDesign, byte[]> appearances = new(
         CardDesign.All.Select(design => KeyValuePair.Create(design, Appearance(publicUrl, design))), ReferenceEqualityComparer.Instance);
 
-    public Action<Utf8JsonWriter> Wrapped(Card card) => json =>
+    public Action<Utf8JsonWriter> Wrapped(Card card, CardSpending spending) => json =>
     {
         json.WriteStartObject();
         json.WritePropertyName("card");
-        Write(json, card);
+        Write(json, card, spending);
         json.WriteEndObject();
     };
 
-    public void Write(Utf8JsonWriter json, Card card)
+    public void Write(Utf8JsonWriter json, Card card, CardSpending spending)
     {
         json.WriteStartObject();
-        WriteIdentity(json, card);
-        WriteLimits(json, card);
-        WriteReferences(json, card);
-        WriteHistory(json, card);
+        WriteIdentity(json, card, spending);
+        WriteLimits(json, card, spending.Open);
+        WriteReferences(json, card, spending);
+        WriteHistory(json, card, spending);
         WriteLooks(json, card);
         json.WriteBoolean(Name.HasOnlyUserLiftableLocks, card.HasOnlyUserLiftableLocks);
         json.WriteEndObject();
@@ -44,7 +45,7 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteEndObject();
     }
 
-    private static void WriteIdentity(Utf8JsonWriter json, Card card)
+    private static void WriteIdentity(Utf8JsonWriter json, Card card, CardSpending spending)
     {
         json.WriteString(Name.Id, card.Id.Value);
         json.WriteString(Name.Nickname, card.Nickname);
@@ -54,7 +55,7 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteString(Name.MaskPan, card.Number?.Text);
         json.WriteString(Name.ExpMonth, card.ExpiryMonth is { } month ? Months[month.Month] : null);
         json.WriteString(Name.ExpYear, card.ExpiryMonth is { } end ? Years[end.Year] : null);
-        json.WriteInstant(Name.LastActivityAt, card.CreatedAt);               // No card has been used yet.
+        json.WriteInstant(Name.LastActivityAt, spending.LastActivityAt);
         json.WriteString(Name.LastDigits, card.Number?.LastDigits);
         json.WriteBoolean(Name.ShipToBusiness, card.ShipsToBusiness);
         json.WriteBoolean(Name.AtmOption, card.Options.Atm);
@@ -63,19 +64,18 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteBoolean(Name.ForeignOption, card.Options.Foreign);
     }
 
-    // Nothing can be spent yet: there is no door through which a purchase could come.
-    private static void WriteLimits(Utf8JsonWriter json, Card card)
+    private static void WriteLimits(Utf8JsonWriter json, Card card, Figures open)
     {
         var limits = card.Limits;
         json.WriteEuros(Name.AtmMonthlyLimit, limits.AtmMonthly);
-        json.WriteNumber(Name.AtmMonthlySpent, 0);
+        json.WriteEuros(Name.AtmMonthlySpent, open.AtmMonth.Used);
         json.WriteEuros(Name.AtmDailyLimit, limits.AtmDaily ?? Money.Zero);
-        json.WriteNumber(Name.AtmDailySpent, 0);
+        json.WriteEuros(Name.AtmDailySpent, open.AtmDay.Used);
         json.WriteBoolean(Name.AtmDailyLimitOption, limits.AtmDailyOn);
         json.WriteEuros(Name.PaymentMonthlyLimit, limits.PaymentMonthly);
-        json.WriteNumber(Name.PaymentMonthlySpent, 0);
+        json.WriteEuros(Name.PaymentMonthlySpent, open.PaymentMonth.Used);
         json.WriteEuros(Name.PaymentDailyLimit, limits.PaymentDaily ?? Money.Zero);
-        json.WriteNumber(Name.PaymentDailySpent, 0);
+        json.WriteEuros(Name.PaymentDailySpent, open.PaymentDay.Used);
         json.WriteBoolean(Name.PaymentDailyLimitOption, limits.PaymentDailyOn);
         json.WriteEuros(Name.PaymentTransactionLimit, limits.PaymentTransaction ?? Money.Zero);
         json.WriteBoolean(Name.PaymentTransactionLimitOption, limits.PaymentTransactionOn);
@@ -84,7 +84,7 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteEndArray();
     }
 
-    private static void WriteReferences(Utf8JsonWriter json, Card card)
+    private static void WriteReferences(Utf8JsonWriter json, Card card, CardSpending spending)
     {
         json.WriteString(Name.HolderId, card.Holder.Value);
         json.WriteString(Name.InitiatorId, card.Initiator.Value);
@@ -96,21 +96,21 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteString(Name.CardType, Debit);
         json.WriteString(Name.CardLevel, LevelNames[(int)card.Level]);
         json.WriteEuros(Name.PaymentLifespanLimit, card.Limits.PaymentLifespan);
-        json.WriteNumber(Name.PaymentLifespanSpent, 0);
+        json.WriteEuros(Name.PaymentLifespanSpent, spending.PaymentLife.Used);
         json.WriteInstant(Name.PreExpiresAt, card.PreExpiresAt);
         json.WriteStartArray(Name.Categories);
         foreach (var category in card.Restrictions.Categories) json.WriteStringValue(Names<MerchantCategory>.Of(category));
         json.WriteEndArray();
     }
 
-    // A card is neither renewed nor upgraded nor ordered again yet, and has been used nowhere.
-    private static void WriteHistory(Utf8JsonWriter json, Card card)
+    // A card is neither renewed nor upgraded nor ordered again yet.
+    private static void WriteHistory(Utf8JsonWriter json, Card card, CardSpending spending)
     {
         json.WriteBoolean(Name.Renewed, false);
         json.WriteBoolean(Name.Renewal, false);
         json.WriteNull(Name.ParentCardSummary);
-        json.WriteBoolean(Name.HadOperation, false);
-        json.WriteBoolean(Name.HadPinOperation, false);
+        json.WriteBoolean(Name.HadOperation, spending.HadOperation);
+        json.WriteBoolean(Name.HadPinOperation, spending.HadPinOperation);
         json.WriteString(Name.CardDesign, card.Design.Name);
         if (card.TypeOfPrint is { } print) json.WriteString(Name.TypeOfPrint, Names<TypeOfPrint>.Of(print));
         else json.WriteNull(Name.TypeOfPrint);

@@ -18,6 +18,20 @@ internal static class CardReferenceTable
         INSERT INTO card_references (reference, organization_id, card_id) VALUES ({token}, {card.Organization}, {card.Id})
         """, cancel);
 
+    /// <summary>The cards behind some references, each with its last use and what its organization has set for all its cards.</summary>
+    public static Sql FindCards(IReadOnlyList<string> references) => $"""
+        WITH wanted (reference) AS ({Sql.Rows(SqlColumn.Texts(references, static one => one))})
+        SELECT w.reference, y.last_activity_at, {HouseRulesTable.Columns}, {CardTable.Columns}
+        FROM wanted w
+        JOIN card_references r ON r.reference = w.reference
+        JOIN cards c ON c.organization_id = r.organization_id AND c.id = r.card_id
+        JOIN card_activity y ON y.organization_id = c.organization_id AND y.card_id = c.id
+        JOIN organizations o ON o.organization_id = c.organization_id
+        """;
+
+    public static ReferredCard ReadCard(Row row) =>
+        new(row.Text(0), CardTable.Read(row, 5), row.Instant(1), HouseRulesTable.Read(row, 2));
+
     /// <summary>Whose card it is; the nil organization where it is nobody's.</summary>
     public static async ValueTask<OrganizationId> FindOrganizationAsync(Transaction tx, string reference, CancellationToken cancel)
     {
@@ -37,3 +51,6 @@ internal static class CardReferenceTable
             """, row => row.Text(0), cancel)
         ?? throw new InvalidOperationException("a card has no token");
 }
+
+/// <summary>A card as the network names it.</summary>
+internal sealed record ReferredCard(string Reference, Card Card, DateTimeOffset LastActivityAt, HouseRules Rules);

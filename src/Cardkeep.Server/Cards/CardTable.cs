@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cardkeep.Access;
-using Cardkeep.Authorizations;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Cards;
@@ -21,6 +20,8 @@ internal static class CardTable
         """);
 
     public const int ColumnCount = 37;
+    private const int HouseAt = ColumnCount + 1;
+    private const int UsageAt = HouseAt + 3;
 
     private static readonly OneOf<CardLevel> Levels = Storage.OneOf.Names<CardLevel>();
     private static readonly OneOf<CardStatus> Statuses = Storage.OneOf.Names<CardStatus>();
@@ -57,38 +58,25 @@ internal static class CardTable
         PinSet = row.Boolean(at + 36),
     };
 
-    /// <summary>A card with its holder's team; null: not there.</summary>
-    public static ValueTask<HeldCard?> FindAsync(Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel) =>
-        tx.FirstAsync(Find(organization, id), ReadHeld, cancel);
+    /// <summary>A card with its holder's team and what it has been used for; null: not there.</summary>
+    public static async ValueTask<HeldCard?> FindAsync(
+        Transaction tx, OrganizationId organization, CardId id, DateTimeOffset now, CancellationToken cancel) =>
+        await OpenAsync(tx, await tx.FirstAsync(Find(organization, id), ReadHeld, cancel), now, cancel);
 
     /// <summary>As <see cref="FindAsync"/>, and nobody else changes the card until this transaction ends.</summary>
     public static async ValueTask<HeldCard?> FindForChangeAsync(
-        Transaction tx, OrganizationId organization, CardId id, CancellationToken cancel)
+        Transaction tx, OrganizationId organization, CardId id, DateTimeOffset now, CancellationToken cancel)
     {
         // Two statements, since one that has waited for the lock has an old view of every other row.
-        HeldCard? held = null;
+        FoundCard? found = null;
         await tx.EachAsync(
             [
                 new(CardCounterTable.Lock(tx.Engine, organization, id), static _ => { }),
-                new(Find(organization, id), row => held = ReadHeld(row)),
+                new(Find(organization, id), row => found = ReadHeld(row)),
             ],
             cancel);
-        return held;
+        return await OpenAsync(tx, found, now, cancel);
     }
-
-    /// <summary>The cards behind some references, each with its last use and what its organization has set for all its cards.</summary>
-    public static Sql FindReferred(IReadOnlyList<string> references) => $"""
-        WITH wanted (reference) AS ({Sql.Rows(SqlColumn.Texts(references, static one => one))})
-        SELECT w.reference, y.last_activity_at, o.time_zone, o.zone_floor, o.legal_country, {Columns}
-        FROM wanted w
-        JOIN card_references r ON r.reference = w.reference
-        JOIN cards c ON c.organization_id = r.organization_id AND c.id = r.card_id
-        JOIN card_activity y ON y.organization_id = c.organization_id AND y.card_id = c.id
-        JOIN organizations o ON o.organization_id = c.organization_id
-        """;
-
-    public static ReferredCard ReadReferred(Row row) =>
-        new(row.Text(0), Read(row, 5), row.Instant(1), new(row.Text(2), row.DateOrNull(3), row.TextOrNull(4)));
 
     /// <summary>Somebody's cards that wait <c>onhold</c>, in the order of their ids.</summary>
     public static ValueTask<IReadOnlyList<CardId>> ListOnholdAsync(
@@ -156,35 +144,69 @@ internal static class CardTable
     /// One page of a list, and how many there are in all. On PostgreSQL a card that is made between the two statements counts and is not
     /// on the page, as if the page had been read a moment earlier.
     /// </summary>
-    public static async ValueTask<(long Total, IReadOnlyList<Card> Cards)> ListAsync(
-        Transaction tx, Caller caller, CardFilter filter, CancellationToken cancel)
+    public static async ValueTask<(long Total, IReadOnlyList<UsedCard> Cards)> ListAsync(
+        Transaction tx, Caller caller, CardFilter filter, DateTimeOffset now, CancellationToken cancel)
     {
         var page = filter.Page;
         List<Card> cards = new((int)page.Size + 1);
-        await tx.EachAsync($"""
-            SELECT {Columns}
-            FROM cards c
-            WHERE {filter.Where(caller)}
-            ORDER BY {filter.Order}
-            LIMIT {page.Size + 1} OFFSET {page.Offset}
-            """, row => cards.Add(Read(row, 0)), cancel);
+        List<CardUsage> usages = new((int)page.Size + 1);
+        HouseRules? house = null;
+        await tx.EachAsync(
+            [
+                new(HouseRulesTable.Find(caller.Organization), row => house = HouseRulesTable.Read(row, 0)),
+                new(List(caller, filter), row =>
+                {
+                    cards.Add(Read(row, 0));
+                    usages.Add(CardSpendingTable.Read(row, ColumnCount));
+                }),
+            ],
+            cancel);
 
         // Most lists are one page: then there is nothing to count.
-        if (page.Number == 1 && cards.Count <= page.Size) return (cards.Count, cards);
-        return (await tx.NumberAsync(filter.Count(caller), cancel), [.. cards.Take((int)page.Size)]);
+        var isAll = page.Number == 1 && cards.Count <= page.Size;
+        var total = isAll ? cards.Count : await tx.NumberAsync(filter.Count(caller), cancel);
+        var spending = await CardSpendingTable.OpenAsync(tx, house!, usages, now, cancel);
+        return (total, [.. cards.Take((int)page.Size).Zip(spending, (card, used) => new UsedCard(card, used))]);
     }
+
+    // The page first, then what its cards have been used for: by key, for them alone.
+    private static Sql List(Caller caller, CardFilter filter) => $"""
+        SELECT {Columns}, {CardSpendingTable.Columns}
+        FROM (
+            SELECT {Columns}, c.status_rank, c.nickname_key
+            FROM {filter.Source}
+            WHERE {filter.Where(caller)}
+            ORDER BY {filter.Order}
+            LIMIT {filter.Page.Size + 1} OFFSET {filter.Page.Offset}
+        ) c
+        {CardSpendingTable.Joins}
+        ORDER BY {filter.Order}
+        """;
 
     /// <summary>How many rows of <c>cards c</c> fulfil a condition.</summary>
     public static Sql Count(Sql where) => $"SELECT count(*) FROM cards c WHERE {where}";
 
     private static Sql Find(OrganizationId organization, CardId id) => $"""
-        SELECT {Columns}, m.team_id
+        SELECT {Columns}, m.team_id, {HouseRulesTable.Columns}, {CardSpendingTable.Columns}
         FROM cards c
         JOIN memberships m ON m.organization_id = c.organization_id AND m.id = c.holder_id
+        JOIN organizations o ON o.organization_id = c.organization_id
+        {CardSpendingTable.Joins}
         WHERE c.organization_id = {organization} AND c.id = {id}
         """;
 
-    private static HeldCard ReadHeld(Row row) => new(Read(row, 0), row.GuidOrNull(ColumnCount) is { } team ? new TeamId(team) : null);
+    private static FoundCard ReadHeld(Row row) => new(
+        Read(row, 0),
+        row.GuidOrNull(ColumnCount) is { } team ? new TeamId(team) : null,
+        HouseRulesTable.Read(row, HouseAt),
+        CardSpendingTable.Read(row, UsageAt));
+
+    private static async ValueTask<HeldCard?> OpenAsync(
+        Transaction tx, FoundCard? found, DateTimeOffset now, CancellationToken cancel) => found is null
+        ? null
+        : new(found.Card, found.Team, (await CardSpendingTable.OpenAsync(tx, found.House, [found.Usage], now, cancel))[0]);
+
+    private sealed record FoundCard(Card Card, TeamId? Team, HouseRules House, CardUsage Usage);
 
     private static CardLimits ReadLimits(Row row, int at) => new()
     {
@@ -214,17 +236,13 @@ internal static class CardTable
     private static string? NameOrNull<T>(T? value) where T : struct, Enum => value is { } known ? Names<T>.Of(known) : null;
 }
 
-/// <summary>What an organization has set for all its cards (spending.md §11).</summary>
-/// <param name="Floor">See <see cref="Periods"/>.</param>
-/// <param name="Country">Null: not known.</param>
-internal sealed record HouseRules(string Zone, DateOnly? Floor, string? Country);
-
-/// <summary>A card as the network names it.</summary>
-internal sealed record ReferredCard(string Reference, Card Card, DateTimeOffset LastActivityAt, HouseRules Rules);
-
 /// <summary>A card and the team of its holder, by which roles tell cards apart.</summary>
 /// <param name="Team">Null: the holder is in none.</param>
-internal sealed record HeldCard(Card Card, TeamId? Team)
+/// <param name="Spending">As of the moment for which it was asked.</param>
+internal sealed record HeldCard(Card Card, TeamId? Team, CardSpending Spending)
 {
     public bool Allows(Caller caller, Act act) => Permissions.May(caller, act, Card.Holder, Team);
 }
+
+/// <summary>A card and what it has been used for.</summary>
+internal sealed record UsedCard(Card Card, CardSpending Spending);

@@ -18,55 +18,57 @@ internal sealed class ChangeCard(WritePath writes, ScaGate sca, CardJson wire, S
     public const int LongestNickname = 40;
 
     /// <summary>What a change makes of a card: the same instance where nothing changes.</summary>
-    private delegate Outcome<Card> Change(Card card, Members members, DateTimeOffset now);
+    private delegate Outcome<Card> Change(HeldCard held, Members members, DateTimeOffset now);
 
     public Task<Answer> RenameAsync(Call call, CancellationToken cancel) =>
-        ChangeAsync(call, "card.nickname_updated", (card, members, now) =>
-            CardSettings.Rename(card, members.Name("nickname", LongestNickname), members.Problems, now), cancel);
+        ChangeAsync(call, "card.nickname_updated", (held, members, now) =>
+            CardSettings.Rename(held.Card, members.Name("nickname", LongestNickname), members.Problems, now), cancel);
 
     public Task<Answer> ChangeOptionsAsync(Call call, CancellationToken cancel) =>
-        ChangeAsync(call, "card.options_updated", (card, members, now) =>
+        ChangeAsync(call, "card.options_updated", (held, members, now) =>
         {
             var draft = new OptionsDraft(
                 members.Boolean("atm_option"),
                 members.Boolean("nfc_option"),
                 members.Boolean("online_option"),
                 members.Boolean("foreign_option"));
-            return CardSettings.ChangeOptions(card, draft, members.Problems, now);
+            return CardSettings.ChangeOptions(held.Card, draft, members.Problems, now);
         }, cancel);
 
     public Task<Answer> RestrictAsync(Call call, CancellationToken cancel) =>
-        ChangeAsync(call, "card.restrictions_updated", (card, members, now) =>
+        ChangeAsync(call, "card.restrictions_updated", (held, members, now) =>
         {
             var days = members.Integers("active_days", 1, 7);
             var categories = members.ListOf<MerchantCategory>("categories");
-            return CardSettings.Restrict(card, days, categories, members.Problems, now);
+            return CardSettings.Restrict(held.Card, days, categories, members.Problems, now);
         }, cancel);
 
     public Task<Answer> ChangeLimitsAsync(Call call, CancellationToken cancel) =>
-        ChangeAsync(call, "card.limits_updated", (card, members, now) =>
+        ChangeAsync(call, "card.limits_updated", (held, members, now) =>
         {
             var draft = CardDraftJson.ReadLimits(members);
-            return CardSettings.ChangeLimits(card, draft, settings.Levels, members.Problems, now);
+            return CardSettings.ChangeLimits(held.Card, draft, settings.Levels, members.Problems, now, held.Spending.PaymentLife.Used);
         }, cancel);
 
     private Task<Answer> ChangeAsync(Call call, string kind, Change change, CancellationToken cancel) =>
         writes.RunAsync(call, async (tx, body) =>
         {
-            var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
+            var held = call.Id is { } id
+                ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), call.Now, cancel)
+                : null;
             if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
-            if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
+            if (EntityTag.Check(call, wire.Wrapped(held.Card, held.Spending)) is { } stale) return stale;
 
             var members = body.Wrapped("card");
             if (!members.Succeeded) return members.Problems;
 
-            var changed = change(held.Card, members.Value, call.Now);
+            var changed = change(held, members.Value, call.Now);
             if (!changed.Succeeded) return changed.Problems.Under("card");
             if (!held.Allows(call.Caller, call.Demands.Act!.Value)) return Problem.Forbidden;
             if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
 
             await SaveAsync(tx, call, kind, held.Card, changed.Value, cancel);
-            return wire.Wrapped(changed.Value);
+            return wire.Wrapped(changed.Value, held.Spending);
         }, cancel);
 
     private async ValueTask SaveAsync(Transaction tx, Call call, string kind, Card before, Card after, CancellationToken cancel)

@@ -27,7 +27,7 @@ internal sealed class CreateCard(WritePath writes, CardVault vault, ScaGate sca,
             if (await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
 
             var issued = await CardIssue.IssueAsync(tx, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
-            return wire.Wrapped(issued[0]);
+            return wire.Wrapped(issued[0], CardSpending.NoneOf(issued[0]));
         },
         cancel);
 }

@@ -13,13 +13,13 @@ internal sealed class ListCards(Database database, CardJson wire)
         var filter = CardFilter.From(new Query(call.Http.Request.QueryString));
         if (!filter.Succeeded) return Answers.Of(filter.Problems, call.TraceId);
 
-        var (total, cards) = await database.ReadAsync(tx => CardTable.ListAsync(tx, call.Caller, filter.Value, cancel), cancel);
+        var (total, cards) = await database.ReadAsync(tx => CardTable.ListAsync(tx, call.Caller, filter.Value, call.Now, cancel), cancel);
         return Answer.Ok(BytesOfMeta + cards.Count * CardJson.Bytes, json =>
         {
             json.WriteStartObject();
             filter.Value.Page.WriteMeta(json, total);
             json.WriteStartArray("cards");
-            foreach (var card in cards) wire.Write(json, card);
+            foreach (var (card, spending) in cards) wire.Write(json, card, spending);
             json.WriteEndArray();
             json.WriteEndObject();
         });

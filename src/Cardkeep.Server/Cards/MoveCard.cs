@@ -35,9 +35,9 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
     {
         if (call.Id is not { } id) return Problem.NotFound;
 
-        var held = await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel);
+        var held = await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), call.Now, cancel);
         if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
-        if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
+        if (EntityTag.Check(call, wire.Wrapped(held.Card, held.Spending)) is { } stale) return stale;
 
         var moved = move(held.Card, call.Now);
         if (!moved.Succeeded) return moved.Problems;
@@ -45,7 +45,7 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
         if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
 
         await SaveAsync(tx, Origin.Of(call), held.Card, moved.Value, cancel);
-        return wire.Wrapped(moved.Value);
+        return wire.Wrapped(moved.Value, held.Spending);
     }, cancel);
 
     /// <summary>Writes what a move changed, and its event; nothing where it changed nothing.</summary>
@@ -55,6 +55,7 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
 
         await CardTable.UpdateStatusAsync(tx, after, cancel);
         await CardCountTable.MoveAsync(tx, before, after, cancel);
+        if (before.Status == CardStatus.Paused && after.Locks == CardLocks.None) await CardCounterTable.ForgiveCvvAsync(tx, after, cancel);
         await EventTable.AppendAsync(tx, origin, after.Organization, CardEvents.Moved(before, after), cancel);
     }
 }

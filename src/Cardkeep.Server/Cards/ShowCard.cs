@@ -14,7 +14,7 @@ internal sealed class ShowCard(Database database, CardJson wire)
     public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
     {
         var held = await FindAsync(call, cancel);
-        return held is null ? Answers.Of(Problem.NotFound, call.TraceId) : Answer.Ok(wire.Wrapped(held.Card));
+        return held is null ? Answers.Of(Problem.NotFound, call.TraceId) : Answer.Ok(wire.Wrapped(held.Card, held.Spending));
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed class ShowCard(Database database, CardJson wire)
     {
         if (call.Id is not { } id) return null;
 
-        var held = await database.ReadAsync(tx => CardTable.FindAsync(tx, call.Caller.Organization, new(id), cancel), cancel);
+        var held = await database.ReadAsync(tx => CardTable.FindAsync(tx, call.Caller.Organization, new(id), call.Now, cancel), cancel);
         return held is not null && held.Allows(call.Caller, Act.SeeCard) ? held : null;
     }
 

@@ -20,7 +20,7 @@ internal static class DueCards
 
     private static async ValueTask<string?> MoveAsync(Transaction tx, DueItem item, CancellationToken cancel)
     {
-        var held = await CardTable.FindForChangeAsync(tx, item.Organization, new(item.Id), cancel);
+        var held = await CardTable.FindForChangeAsync(tx, item.Organization, new(item.Id), item.At, cancel);
         if (held is null) return null;
 
         var moved = CardTime.At(held.Card, item.At);

@@ -5,6 +5,8 @@ namespace Cardkeep.Organizations;
 
 internal static class BankAccountTable
 {
+    private const int ColumnCount = 11;
+
     private static readonly OneOf<BankAccountStatus> Statuses = Storage.OneOf.Names<BankAccountStatus>();
 
     /// <param name="alias">A constant.</param>
@@ -12,6 +14,8 @@ internal static class BankAccountTable
     [
         "organization_id", "id", "slug", "name", "iban", "bic", "currency", "balance_cents", "status", "main", "updated_at",
     ]).Select(column => $"{alias}.{column}")));
+
+    private static readonly Sql.Fragment UsedColumns = new("coalesce(s.booked, 0), coalesce(s.held, 0)");
 
     public static BankAccount? ReadOrNull(Row row, int at) => row.IsNull(at) ? null : Read(row, at);
 
@@ -34,10 +38,11 @@ internal static class BankAccountTable
 
     public static ValueTask<BankAccount?> FindAsync(Transaction tx, OrganizationId organization, AccountId id, CancellationToken cancel) =>
         tx.FirstAsync($"""
-            SELECT {ColumnsOf("a")}
+            SELECT {ColumnsOf("a")}, {UsedColumns}
             FROM bank_accounts a
+            LEFT JOIN ({UsedBy(organization)} AND c.bank_account_id = {id} GROUP BY c.bank_account_id) s ON s.bank_account_id = a.id
             WHERE a.organization_id = {organization} AND a.id = {id}
-            """, Read, cancel);
+            """, ReadUsed, cancel);
 
     /// <summary>An account by its IBAN, as it is kept; of several the open one, then the one with the lowest id.</summary>
     public static ValueTask<BankAccount?> FindByIbanAsync(
@@ -72,16 +77,31 @@ internal static class BankAccountTable
     public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(
         Transaction tx, OrganizationId organization, Page page, CancellationToken cancel) =>
         tx.ListAsync($"""
-            SELECT {ColumnsOf("a")}
+            SELECT {ColumnsOf("a")}, {UsedColumns}
             FROM bank_accounts a
+            LEFT JOIN ({UsedBy(organization)} GROUP BY c.bank_account_id) s ON s.bank_account_id = a.id
             WHERE a.organization_id = {organization}
             ORDER BY a.id
             LIMIT {page.Size} OFFSET {page.Offset}
-            """, Read, cancel);
+            """, ReadUsed, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, BankAccount account, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO bank_accounts (organization_id, id, slug, name, iban, bic, currency, balance_cents, status, main, updated_at)
         VALUES ({account.Organization}, {account.Id}, {account.Slug}, {account.Name}, {account.Iban}, {account.Bic}, {account.Currency},
             {account.Balance}, {Names<BankAccountStatus>.Of(account.Status)}, {account.IsMain}, {account.UpdatedAt})
         """, cancel);
+
+    // What the cards of accounts have come to: nothing is written to the account, so no two purchases wait for each other there.
+    private static Sql UsedBy(OrganizationId organization) => $"""
+        SELECT c.bank_account_id, CAST(sum(k.booked_total) AS bigint) AS booked, CAST(sum(k.held_total) AS bigint) AS held
+        FROM cards c
+        JOIN card_counters k ON k.organization_id = c.organization_id AND k.card_id = c.id
+        WHERE c.organization_id = {organization}
+        """;
+
+    private static BankAccount ReadUsed(Row row)
+    {
+        var account = Read(row);
+        return account with { Balance = account.Balance - new Money(row.Integer(ColumnCount)), Held = new(row.Integer(ColumnCount + 1)) };
+    }
 }

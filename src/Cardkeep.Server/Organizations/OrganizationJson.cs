@@ -116,14 +116,14 @@ internal static class OrganizationJson
         json.WriteEndObject();
     }
 
-    // No card has spent yet, so nothing is held and both balances are one.
     private static void WriteBalances(Utf8JsonWriter json, BankAccount account, bool shown)
     {
         Money? balance = shown ? account.Balance : null;
+        Money? authorized = shown ? account.AuthorizedBalance : null;
         json.WriteEuros(Balance, balance);
         WriteCents(json, "balance_cents", balance);
-        json.WriteEuros(AuthorizedBalance, balance);
-        WriteCents(json, "authorized_balance_cents", balance);
+        json.WriteEuros(AuthorizedBalance, authorized);
+        WriteCents(json, "authorized_balance_cents", authorized);
     }
 
     private static void WriteCents(Utf8JsonWriter json, string name, Money? amount)

@@ -25,14 +25,14 @@ internal sealed class CardMoves(WritePath writes, CardJson wire)
 
     private Task<Answer> MoveAsync(Call call, MoveCard.Move move, CancellationToken cancel) => writes.RunAsync(call, async (tx, _) =>
     {
-        var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
+        var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), call.Now, cancel) : null;
         if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
-        if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
+        if (EntityTag.Check(call, wire.Wrapped(held.Card, held.Spending)) is { } stale) return stale;
 
         var moved = move(held.Card, call.Now);
         if (!moved.Succeeded) return moved.Problems;
 
         await MoveCard.SaveAsync(tx, Origin.Of(call), held.Card, moved.Value, cancel);
-        return wire.Wrapped(moved.Value);
+        return wire.Wrapped(moved.Value, held.Spending);
     }, cancel);
 }

@@ -50,7 +50,7 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
         return drawn;
     }
 
-    private async ValueTask<IReadOnlyList<Card>> IssueAsync(
+    private async ValueTask<IReadOnlyList<UsedCard>> IssueAsync(
         Transaction tx,
         Call call,
         Membership holder,
@@ -58,18 +58,19 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
         IReadOnlyDictionary<CardId, DrawnCard> drawn,
         CancellationToken cancel)
     {
-        List<Card> locked = [];
+        List<HeldCard> locked = [];
         foreach (var id in waiting.Where(drawn.ContainsKey))
         {
-            var held = await CardTable.FindForChangeAsync(tx, holder.Organization, id, cancel);
-            if (held!.Card.Status == CardStatus.Onhold) locked.Add(held.Card);
+            var held = await CardTable.FindForChangeAsync(tx, holder.Organization, id, call.Now, cancel);
+            if (held!.Card.Status == CardStatus.Onhold) locked.Add(held);
         }
 
         if (locked is []) return [];
 
-        var numbers = await VaultTable.InsertAsync(tx, holder.Organization, [.. locked.Select(card => drawn[card.Id])], cancel);
-        List<Card> issued = [];
-        foreach (var (card, number) in locked.Zip(numbers)) issued.Add(await CompleteAsync(tx, call, card, number, holder, cancel));
+        var numbers = await VaultTable.InsertAsync(tx, holder.Organization, [.. locked.Select(held => drawn[held.Card.Id])], cancel);
+        List<UsedCard> issued = [];
+        foreach (var (held, number) in locked.Zip(numbers))
+            issued.Add(new(await CompleteAsync(tx, call, held.Card, number, holder, cancel), held.Spending));
         return issued;
     }
 
@@ -86,13 +87,13 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
         return complete;
     }
 
-    private void Write(Utf8JsonWriter json, Membership holder, KycStatus kyc, IReadOnlyList<Card> cards, int waiting)
+    private void Write(Utf8JsonWriter json, Membership holder, KycStatus kyc, IReadOnlyList<UsedCard> cards, int waiting)
     {
         json.WriteStartObject();
         json.WriteString("membership_id", holder.Id.Value);
         json.WriteString("kyc_status", Names<KycStatus>.Of(kyc));
         json.WriteStartArray("cards");
-        foreach (var card in cards) wire.Write(json, card);
+        foreach (var (card, spending) in cards) wire.Write(json, card, spending);
         json.WriteEndArray();
         json.WriteNumber("waiting", waiting);
         json.WriteEndObject();

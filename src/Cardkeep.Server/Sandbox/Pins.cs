@@ -30,9 +30,11 @@ internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
         _ => vault.OpenAsync(cancel),
         async (tx, body, key) =>
         {
-            var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
+            var held = call.Id is { } id
+                ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), call.Now, cancel)
+                : null;
             if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
-            if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
+            if (EntityTag.Check(call, wire.Wrapped(held.Card, held.Spending)) is { } stale) return stale;
 
             var card = held.Card;
             var pin = Read(body.Root, card);
@@ -42,9 +44,14 @@ internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
             var changed = change(card, isItsPin, call.Now);
             if (!changed.Succeeded) return changed.Problems;
 
-            if (!ReferenceEquals(changed.Value, card)) await key.SetAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            if (!ReferenceEquals(changed.Value, card))
+            {
+                await key.SetAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+                await CardCounterTable.ForgivePinAsync(tx, card, cancel);
+            }
+
             await MoveCard.SaveAsync(tx, Origin.Of(call), card, changed.Value, cancel);
-            return wire.Wrapped(changed.Value);
+            return wire.Wrapped(changed.Value, held.Spending);
         },
         cancel);
 

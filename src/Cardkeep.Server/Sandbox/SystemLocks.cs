@@ -24,15 +24,17 @@ internal sealed class SystemLocks(WritePath writes, CardJson wire)
             var given = members.OneOf("kind", ReadKind, Kinds);
             if (members.Problems is not []) return new Problems(members.Problems);
 
-            var held = call.Id is { } id ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), cancel) : null;
+            var held = call.Id is { } id
+                ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), call.Now, cancel)
+                : null;
             if (held is null || !held.Allows(call.Caller, Act.SeeCard)) return Problem.NotFound;
-            if (EntityTag.Check(call, wire.Wrapped(held.Card)) is { } stale) return stale;
+            if (EntityTag.Check(call, wire.Wrapped(held.Card, held.Spending)) is { } stale) return stale;
 
             var changed = change(held.Card, given.Or(CardLocks.Fraud), call.Now);
             if (!changed.Succeeded) return changed.Problems;
 
             await MoveCard.SaveAsync(tx, Origin.Of(call), held.Card, changed.Value, cancel);
-            return wire.Wrapped(changed.Value);
+            return wire.Wrapped(changed.Value, held.Spending);
         }, cancel);
 
     private static Given<CardLocks> ReadKind(string name) => name switch

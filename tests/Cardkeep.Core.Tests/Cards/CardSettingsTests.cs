@@ -175,7 +175,7 @@ public sealed class CardSettingsTests
     }
 
     private static Outcome<Card> Limited(Card card, LimitsDraft draft) =>
-        CardSettings.ChangeLimits(card, draft, LevelTable.Default, [], Later);
+        CardSettings.ChangeLimits(card, draft, LevelTable.Default, [], Later, Money.Zero);
 
     private static LimitsDraft Draft(string member, Amount amount) => member switch
     {

@@ -124,7 +124,7 @@ internal sealed class Walled
 
     private async ValueTask FillCardAsync(Transaction tx, CardLevel level)
     {
-        var like = await CardTable.FindAsync(tx, Demo.Organization, Demo.CardOf(level), default);
+        var like = await CardTable.FindAsync(tx, Demo.Organization, Demo.CardOf(level), ManualClock.Start, default);
         var card = like!.Card with
         {
             Organization = Organization,

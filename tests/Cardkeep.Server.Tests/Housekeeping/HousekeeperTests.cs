@@ -176,7 +176,7 @@ public sealed class HousekeeperTests
 
     private static async Task<string> StatusAsync(TestApi api, string card) =>
         Names<CardStatus>.Of((await api.Database.ReadAsync(
-            tx => CardTable.FindAsync(tx, Demo.Organization, new(Guid.Parse(card)), default), default))!.Card.Status);
+            tx => CardTable.FindAsync(tx, Demo.Organization, new(Guid.Parse(card)), ManualClock.Start, default), default))!.Card.Status);
 
     /// <summary>Of the sweep's events, whose they are, in the order in which they were written.</summary>
     private static Task<IReadOnlyList<string>> StreamsAsync(TestApi api) => api.Database.ReadAsync(tx => tx.ListAsync(

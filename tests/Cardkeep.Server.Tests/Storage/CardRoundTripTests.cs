@@ -88,7 +88,8 @@ public sealed class CardRoundTripTests
         await store.WriteAsync(tx => CardTable.UpdateSettingsAsync(tx, changed, CancellationToken.None));
         Assert.Equivalent(changed, await FindAsync(store, paused.Id), strict: true);
         Assert.Equivalent(changed, (await store.WriteAsync<Card>(async tx =>
-            (await CardTable.FindForChangeAsync(tx, Demo.Organization, paused.Id, CancellationToken.None))!.Card)).Value, strict: true);
+            (await CardTable.FindForChangeAsync(
+                tx, Demo.Organization, paused.Id, ManualClock.Start, CancellationToken.None))!.Card)).Value, strict: true);
     }
 
     private static async Task<IReadOnlyList<Card>> AllKindsOfCardsAsync(Store store)
@@ -109,12 +110,18 @@ public sealed class CardRoundTripTests
 
     private static async Task InsertAndCompareAsync(Store store, Card card)
     {
-        await store.WriteAsync(tx => CardTable.InsertAsync(tx, card, CancellationToken.None));
+        await store.WriteAsync(async tx =>
+        {
+            await CardTable.InsertAsync(tx, card, CancellationToken.None);
+            var born = card with { CreatedAt = ManualClock.Start };           // No card is as old as the oldest instant.
+            await CardCounterTable.InsertAsync(tx, born, CancellationToken.None);
+            await CardActivityTable.InsertAsync(tx, born, CancellationToken.None);
+        });
         Assert.Equivalent(card, await FindAsync(store, card.Id), strict: true);
     }
 
     private static Task<Card> DemoCardAsync(Store store, CardLevel level) => FindAsync(store, Demo.CardOf(level));
 
     private static async Task<Card> FindAsync(Store store, CardId id) =>
-        (await store.ReadAsync(tx => CardTable.FindAsync(tx, Demo.Organization, id, CancellationToken.None)))!.Card;
+        (await store.ReadAsync(tx => CardTable.FindAsync(tx, Demo.Organization, id, ManualClock.Start, CancellationToken.None)))!.Card;
 }

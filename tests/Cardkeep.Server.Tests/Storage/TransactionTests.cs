@@ -208,7 +208,7 @@ public sealed class TransactionTests
 
     private static async ValueTask CountUpAsync(Transaction tx, CardId card)
     {
-        var held = await CardTable.FindForChangeAsync(tx, Demo.Organization, card, CancellationToken.None);
+        var held = await CardTable.FindForChangeAsync(tx, Demo.Organization, card, ManualClock.Start, CancellationToken.None);
         await CardTable.UpdateStatusAsync(tx, held!.Card with { Version = held.Card.Version + 1 }, CancellationToken.None);
     }
 

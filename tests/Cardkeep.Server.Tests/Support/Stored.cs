@@ -22,7 +22,7 @@ internal static class Stored
         List<string> ids = [];
         await api.WriteAsync(async tx =>
         {
-            var original = await CardTable.FindAsync(tx, Demo.Organization, Demo.CardOf(level), default);
+            var original = await CardTable.FindAsync(tx, Demo.Organization, Demo.CardOf(level), ManualClock.Start, default);
             ids.Clear();
             for (var number = 0; number < copies; number++)
             {
