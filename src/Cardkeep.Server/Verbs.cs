@@ -54,6 +54,9 @@ internal static class Verbs
     public static async Task<int> VerifyAsync()
     {
         var settings = Settings.Read();
+        if (settings.Postgres is null && !File.Exists(settings.SqliteFile))
+            return Refuse($"there is nothing to verify: {settings.SqliteFile} is not there");
+
         using var logs = LoggerFactory.Create(LogJson);
         await using var database = await App.OpenAsItIsAsync(settings, logs.CreateLogger<App>(), CancellationToken.None);
         if (!await Migrator.IsCurrentAsync(database, CancellationToken.None))

@@ -25,21 +25,26 @@ internal sealed class Verify(Database database)
             var organizations = await database.ReadAsync(tx => OrganizationTable.ListAfterAsync(tx, after, Page, cancel), cancel);
             if (organizations is []) break;
 
-            foreach (var organization in organizations) await FindAsync(organization, found, cancel);
+            foreach (var organization in organizations)
+                found.AddRange(await database.ReadAsync(async tx => await FindAsync(tx, organization, cancel), cancel));
             last = organizations[^1];
         }
 
         return found;
     }
 
-    private async Task FindAsync(OrganizationId organization, List<Difference> found, CancellationToken cancel)
+    /// <summary>The differences of one organization, as a transaction sees it.</summary>
+    public static async ValueTask<IReadOnlyList<Difference>> FindAsync(
+        Transaction tx, OrganizationId organization, CancellationToken cancel)
     {
+        List<Difference> found = [];
         foreach (var (name, query) in VerifyTable.All(organization))
         {
-            found.AddRange(await database.ReadAsync(
-                tx => tx.ListAsync(query, row => new Difference(organization, name, row.Guid(0), row.Text(1), row.Text(2)), cancel),
-                cancel));
+            found.AddRange(await tx.ListAsync(
+                query, row => new Difference(organization, name, row.Guid(0), row.Text(1), row.Text(2)), cancel));
         }
+
+        return found;
     }
 }
 

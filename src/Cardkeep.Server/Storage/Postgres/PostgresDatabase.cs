@@ -100,6 +100,10 @@ internal sealed class PostgresDatabase : Database
             await using var lease = await readers.RentAsync(cancel);
             return await reading(PostgresTransaction.ForReading(lease.Connection));
         }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new StorageUnavailableException("the database does not have this program's schema", failure);
+        }
         catch (NpgsqlException failure) when (IsOutage(failure))
         {
             throw new StorageUnavailableException("PostgreSQL does not answer", failure);
