@@ -90,7 +90,7 @@ internal sealed class Lane : IAsyncDisposable
         {
             if (batch.Length == 1)
             {
-                batch[0].Fail(failure);
+                Refuse(batch[0], failure);
                 return;
             }
 
@@ -136,7 +136,14 @@ internal sealed class Lane : IAsyncDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            item.Fail(failure);
+            Refuse(item, failure);
         }
+    }
+
+    // Who has waited for a lock until the deadline has changed nothing: as if the work had not been begun.
+    private static void Refuse(Incoming item, Exception failure)
+    {
+        if (failure is LockWaitException) item.Answer(Lanes.Overloaded);
+        else item.Fail(failure);
     }
 }

@@ -31,7 +31,9 @@ internal sealed class LaneBatch(IReadOnlyList<Incoming> items, Rulebook rulebook
             for (var place = 0; place < heard.Length; place++) heard[place] = books.Hear(items[place]);
             if (books.MissingCards.Count > 0)
             {
+                var known = references.Count;
                 references.UnionWith(books.MissingCards);
+                if (references.Count == known) throw new InvalidOperationException("the card of a transaction is not there");
                 KnowsMoreNow = true;
                 return Incomplete;
             }

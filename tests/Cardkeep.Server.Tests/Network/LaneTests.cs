@@ -12,7 +12,7 @@ public sealed class LaneTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_message_that_cannot_be_begun_in_time_is_dropped_and_never_decided(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_DECISION_DEADLINE_MS", "100"));
+        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_DECISION_DEADLINE_MS", "500"));
         var network = await Terminal.StartAsync(api);
         var card = Given.Card(CardLevel.Virtual);
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

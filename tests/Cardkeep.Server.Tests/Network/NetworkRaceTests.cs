@@ -55,6 +55,49 @@ public sealed class NetworkRaceTests
         await Consistency.CheckAsync(api);
     }
 
+    [Theory, OnPostgres]
+    public async Task One_message_fifty_times_at_once_over_two_servers_is_decided_once(EngineKind engine)
+    {
+        await using var one = await TestApi.StartAsync(engine, Patient);
+        await using var other = await one.StartAgainAsync(Patient);
+        Terminal[] networks = [await Terminal.StartAsync(one), await Terminal.StartAsync(other)];
+        var mine = await Given.LimitedCardAsync(await one.AsAsync(Role.Owner), daily: 100);
+        foreach (var (card, outcome) in ((string, string)[])[(mine, "200 approved"), ("ck_nobodys", "200 declined card_not_found")])
+        {
+            var ask = Terminal.Ask(card, 40_00);
+
+            var replies = await AtOnce.RunAsync(50, caller => networks[caller % 2].AuthorizeAsync(ask.DeepClone()));
+
+            Assert.Equal(outcome, Terminal.Outcome(replies[0]));
+            Assert.Single(replies.Select(reply => reply.Body).Distinct(StringComparer.Ordinal));
+            Assert.Equal(49, replies.Count(reply => reply.Header("Idempotent-Replayed") == "true"));
+        }
+
+        Assert.Equal(1, await one.NumberAsync("SELECT count(*) FROM authorizations"));
+        Assert.Equal(1, await one.NumberAsync("SELECT count(*) FROM network_messages"));
+        await Consistency.CheckAsync(one);
+    }
+
+    [Theory, OnPostgres]
+    public async Task One_transaction_is_opened_once_although_its_asks_name_different_cards(EngineKind engine)
+    {
+        await using var one = await TestApi.StartAsync(engine, Patient);
+        await using var other = await one.StartAgainAsync(Patient);
+        Terminal[] networks = [await Terminal.StartAsync(one), await Terminal.StartAsync(other)];
+        var owner = await one.AsAsync(Role.Owner);
+        string[] cards = [await Given.LimitedCardAsync(owner, daily: 100), await Given.LimitedCardAsync(owner, daily: 100)];
+        for (var round = 0; round < 10; round++)
+        {
+            var transaction = Terminal.NewName();
+            var replies = await AtOnce.RunAsync(8, caller => networks[caller % 2].AuthorizeAsync(cards[caller / 2 % 2], 1_00, transaction));
+
+            Assert.Equal(1, replies.Count(reply => Terminal.Outcome(reply) == "200 approved"));
+            Assert.Equal(7, replies.Count(reply => Terminal.Outcome(reply) == "422 transaction_id_reused /transaction_id"));
+        }
+
+        await Consistency.CheckAsync(one);
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task After_a_locks_answer_nothing_is_approved(EngineKind engine)
     {

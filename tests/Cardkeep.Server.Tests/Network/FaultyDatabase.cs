@@ -1,0 +1,42 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.Tests.Network;
+
+/// <summary>The real database, whose batches wait or fail where a test says so: before they begin, or after they were committed.</summary>
+internal sealed class FaultyDatabase(Database inner) : Database
+{
+    private int batches;
+
+    /// <summary>How many batches have begun.</summary>
+    public int Batches => batches;
+
+    /// <summary>Given the number of the batch, from 1.</summary>
+    public Func<int, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
+    /// <inheritdoc cref="Before"/>
+    public Func<int, Task> After { get; set; } = static _ => Task.CompletedTask;
+
+    public override Engine Engine => inner.Engine;
+
+    public override string Description => inner.Description;
+
+    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        inner.WriteAsync(unit, cancel);
+
+    public override async Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
+    {
+        var number = Interlocked.Increment(ref batches);
+        await Before(number);
+        var outcome = await inner.WriteBatchAsync(unit, cancel);
+        await After(number);
+        return outcome;
+    }
+
+    public override Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
+        inner.ReadAsync(reading, cancel);
+
+    public override Task<bool> IsReadyAsync(CancellationToken cancel) => inner.IsReadyAsync(cancel);
+
+    // It is somebody else's.
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
