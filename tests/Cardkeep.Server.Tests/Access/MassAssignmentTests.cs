@@ -25,7 +25,9 @@ public sealed class MassAssignmentTests
 
     private static IEnumerable<RouteRow> Bodies => RouteRows.All.Where(row => row.Body is not null && IsAboutCards(row));
 
-    private static IEnumerable<RouteRow> OtherBodies => RouteRows.All.Where(row => row.Body is not null && !IsAboutCards(row));
+    // No member's token opens a card processor's routes, so no member can try it there.
+    private static IEnumerable<RouteRow> OtherBodies =>
+        RouteRows.All.Where(row => row.Body is not null && !IsAboutCards(row) && row.Target != Target.Network);
 
     [Theory, OnSqlite, OnPostgres]
     public async Task No_member_of_a_card_changes_more_than_the_call_says(EngineKind engine)
