@@ -140,6 +140,7 @@ await call('resetClock');
 // What a card processor says, with a token of its own.
 const used = await order(virtual);
 const { network_token } = await call('showNetworkToken', { path: { id: used.id } });
+token = undefined;
 token = (await call('createToken', { body: { scopes: ['network'] } })).access_token;
 let said = 0;
 const message = (more = {}) => ({
