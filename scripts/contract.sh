@@ -60,7 +60,7 @@ export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 # Redocly ends well in spite of warnings; recommended-strict has none.
 check Spectral "$tools/spectral" lint "$document" --ruleset tests/contract/spectral.yaml --fail-severity hint
 check Redocly "$tools/redocly" lint "$document" --config tests/contract/redocly.yaml --max-problems 1000
-check 'the walk through Prism' node tests/contract/walk.mjs "$document" "http://127.0.0.1:$proxy_port"
+check 'the walk through Prism' node tests/contract/walk.mjs "$document" "http://127.0.0.1:$proxy_port" "$server"
 ((failed == 0)) || tail -n 40 "$scratch/prism"
 
 echo "$passed passed, $failed failed"

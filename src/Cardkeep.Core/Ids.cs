@@ -29,6 +29,12 @@ public readonly record struct RequestId(Guid Value) : IId;
 /// <summary>An OAuth client: the application that calls on a member's behalf.</summary>
 public readonly record struct ClientId(Guid Value) : IId;
 
+/// <summary>What a member agreed that a client may do, until it is withdrawn.</summary>
+public readonly record struct ConsentId(Guid Value) : IId;
+
+/// <summary>One sign-in through a client, with every token that came of it: a family that ends together.</summary>
+public readonly record struct GrantId(Guid Value) : IId;
+
 /// <summary>UUIDs as the wire spells them.</summary>
 public static class Uuid
 {

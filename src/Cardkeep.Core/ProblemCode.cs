@@ -102,6 +102,7 @@ public sealed record ProblemCode
     public static ProblemCode WeakPin { get; } =
         Refused("weak_pin", "a PIN of four equal digits, of digits in a row up or down, or of the card's last four (sandbox)");
     public static ProblemCode InvalidMcc { get; } = Refused("invalid_mcc", "no merchant category code: four digits");
+    public static ProblemCode InvalidUrl { get; } = Refused("invalid_url", "the form of an address to be sent to");
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
     public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
     public static ProblemCode TooManyItems { get; } = Refused(

@@ -150,6 +150,7 @@ internal sealed class App : IAsyncDisposable
         var clocks = new Clocks(sandboxClock ?? realTime, realTime);
         var keys = new Keys(database, master ?? await MakeKeyAsync(settings, database, cancel));
         await keys.CheckAsync(cancel);
+        var oauthKeys = new OAuthKeys(await keys.OAuthKeyAsync(cancel), await keys.IdTokenKeyAsync(cancel));
         var vault = new CardVault(keys, settings.Bin);
         await CheckZonesAsync(database, cancel);
         var wire = new CardJson(settings.PublicUrl);
@@ -181,6 +182,7 @@ internal sealed class App : IAsyncDisposable
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new NetworkRoutes(new(lanes), new(database)).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
+        OAuthParts.Map(web, database, settings, oauthKeys, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);
         var due = new DueWork(database, [DueCards.Kind], web.Services.GetRequiredService<ILogger<DueWork>>());
         if (sandboxClock is not null)

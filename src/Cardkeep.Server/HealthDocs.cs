@@ -19,8 +19,10 @@ internal static class HealthDocs
     {
         Answer = Word("ready"),
         Example = Shape.Example("""{"status": "ready"}"""),
-        Other = new(
-            StatusCodes.Status503ServiceUnavailable, "Not now.", Word("not_ready"), Shape.Example("""{"status": "not_ready"}""")),
+        Others =
+        [
+            new(StatusCodes.Status503ServiceUnavailable, "Not now.", Word("not_ready"), Shape.Example("""{"status": "not_ready"}""")),
+        ],
     };
 
     private static OpenApiSchema Word(string word) => Shape.Wrapped("status", Shape.OneOf(word));

@@ -58,4 +58,7 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Warning, "The commit of {Messages} network messages was not confirmed; each is looked up")]
     public static partial void BatchLeftUnknown(this ILogger log, int messages, Exception failure);
+
+    [LoggerMessage(20, LogLevel.Warning, "Somebody failed to sign in (trace {TraceId})")]
+    public static partial void SignInFailed(this ILogger log, string traceId);
 }

@@ -9,6 +9,8 @@ try
         ["migrate"] => await Verbs.MigrateAsync(),
         ["verify"] => await Verbs.VerifyAsync(),
         ["token", .. var options] => await Verbs.TokenAsync(options),
+        ["client", .. var words] => await Verbs.ClientAsync(words),
+        ["password", var email] => await Verbs.PasswordAsync(email),
         ["help" or "--help" or "-h"] => Verbs.Help(),
         [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),
     };

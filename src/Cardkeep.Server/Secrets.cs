@@ -8,25 +8,33 @@ namespace Cardkeep;
 internal static class Secrets
 {
     /// <summary>Names the kind, so that a scanner that finds a leaked token knows what it is.</summary>
-    private const string AccessTokenPrefix = "ckat_";
+    public const string AccessTokenPrefix = "ckat_";
 
-    private const int AccessTokenBytes = 32;
+    private const int SecretBytes = 32;
     private const int ChecksumLength = 6;
     private const int ScaTokenBytes = 48;
     private const string CardTokenPrefix = "ck_";
     private const int CardTokenBytes = 16;
 
     /// <summary>A bearer token: prefix, 256 random bits, and a checksum, by which a typing error is known without a look-up.</summary>
-    public static string DrawAccessToken()
+    public static string DrawAccessToken() => Draw(AccessTokenPrefix);
+
+    public static bool LooksLikeAccessToken(string token) => LooksLike(AccessTokenPrefix, token);
+
+    /// <summary>A secret of any kind: the kind's prefix, 256 random bits, a checksum.</summary>
+    public static string Draw(string prefix) => Make(prefix, RandomNumberGenerator.GetBytes(SecretBytes));
+
+    /// <summary>The same form around bits that come from elsewhere.</summary>
+    public static string Make(string prefix, ReadOnlySpan<byte> bits)
     {
-        var body = AccessTokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(AccessTokenBytes));
+        var body = prefix + Base64Url.EncodeToString(bits);
         return body + Checksum(body);
     }
 
-    public static bool LooksLikeAccessToken(string token) =>
-        token.Length > ChecksumLength
-        && token.StartsWith(AccessTokenPrefix, StringComparison.Ordinal)
-        && token.EndsWith(Checksum(token[..^ChecksumLength]), StringComparison.Ordinal);
+    public static bool LooksLike(string prefix, string text) =>
+        text.Length > ChecksumLength
+        && text.StartsWith(prefix, StringComparison.Ordinal)
+        && text.EndsWith(Checksum(text[..^ChecksumLength]), StringComparison.Ordinal);
 
     /// <summary>The token of an SCA session: 64 characters of base64url (wire-contract.md §5.2).</summary>
     public static string DrawScaToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ScaTokenBytes));

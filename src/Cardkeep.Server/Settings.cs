@@ -110,6 +110,9 @@ internal sealed record Settings
 
     public required SpendingSettings Spending { get; init; }
 
+    /// <summary>Who says so, where Cardkeep says something to be checked: the public address without a slash at its end.</summary>
+    public string Issuer => PublicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
     public bool IsSandbox => Mode == Mode.Sandbox;
 
     /// <summary>The settings of this process.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Cardkeep.Access;
 using Cardkeep.Housekeeping;
+using Cardkeep.OAuth;
 using Cardkeep.Sandbox;
 using Cardkeep.Storage;
 
@@ -19,6 +20,13 @@ internal static class Verbs
                                                          M: owner, admin, manager, employee, reporting, or a membership's id (owner)
                                                          S: a scope; may be given several times (all of them);
                                                          network alone: a card processor's, of no member
+        cardkeep client add --name N --redirect URI --scope S [--public]
+                                                         register an application for every organization; --redirect and --scope
+                                                         may be given several times; the secret is shown once
+        cardkeep client list                             those there are
+        cardkeep client rotate ID [--overlap-hours H]    a new secret; the old one works on for a day, or H hours
+        cardkeep client remove ID                        no token of it counts from then on
+        cardkeep password EMAIL                          set the password of a member, read from standard input
         cardkeep help                                    this
 
         Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
@@ -96,6 +104,14 @@ internal static class Verbs
         return ExitCode.Done;
     }
 
+    public static Task<int> ClientAsync(string[] words) => RunAsync(verbs => verbs.ClientAsync(words, CancellationToken.None));
+
+    public static async Task<int> PasswordAsync(string email)
+    {
+        var password = await Console.In.ReadLineAsync() ?? "";
+        return await RunAsync(verbs => verbs.PasswordAsync(email, password, CancellationToken.None));
+    }
+
     public static int Help()
     {
         Console.WriteLine(Usage);
@@ -108,6 +124,19 @@ internal static class Verbs
     {
         Console.Error.WriteLine($"cardkeep: {line}");
         return ExitCode.CannotStart;
+    }
+
+    private static async Task<int> RunAsync(Func<OAuthVerbs, Task<Outcome<string>>> verb)
+    {
+        var settings = Settings.Read();
+        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
+        await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
+        var outcome = await verb(new OAuthVerbs(database, TimeProvider.System));
+        if (!outcome.Succeeded) return Refuse(string.Join("; ", outcome.Problems.All.Select(problem => problem.Detail)));
+
+        Console.WriteLine(outcome.Value);
+        return ExitCode.Done;
     }
 
     /// <summary>One JSON object a line on standard error; standard output is for people.</summary>

@@ -16,7 +16,7 @@ public sealed partial class TidyTests
         ["OpenApi"] = ["Http"],
         ["Events"] = ["Http", "Storage"],
         ["Vault"] = ["Storage"],
-        ["OAuth"] = ["Http", "Storage"],
+        ["OAuth"] = ["Events", "Http", "OpenApi", "Storage"],
         ["Sca"] = ["Http", "OpenApi", "Storage"],
         ["Writes"] = ["Http", "Sca", "Storage"],
         ["Organizations"] = ["Http", "OpenApi", "Storage"],
@@ -31,8 +31,8 @@ public sealed partial class TidyTests
         ["Network"] = ["Authorizations", "Cards.CardReferenceTable", "Http", "OpenApi", "Storage.Database"],
         ["Housekeeping"] =
         [
-            "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard", "Events.Origin", "OAuth.AccessTokenTable",
-            "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable",
+            "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard", "Events.Origin", "OAuth", "Organizations.OrganizationTable",
+            "Sca.ScaTable", "Storage", "Writes.KeyTable",
         ],
         ["Sandbox"] =
         [
@@ -43,7 +43,11 @@ public sealed partial class TidyTests
         ["HealthRoutes.cs"] = ["Http", "Storage"],
         ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Sca.ScaAlso", "Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
-        ["Verbs.cs"] = ["Housekeeping.Verify", "Storage.Migrator", "Sandbox.Welcome", "Storage.StorageUnavailableException"],
+        ["Verbs.cs"] =
+        [
+            "Housekeeping.Verify", "OAuth.OAuthVerbs", "Sandbox.Welcome", "Storage.Installation", "Storage.Migrator",
+            "Storage.StorageUnavailableException",
+        ],
     };
 
     // It connects the parts, so it knows all of them.

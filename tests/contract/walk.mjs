@@ -1,9 +1,9 @@
 // Walks through every operation of /openapi.json, as a client would, with Prism between it and the server: Prism compares each request
 // and each answer with the document, and answers itself when they differ.
-// node walk.mjs <document> <address of the proxy>
+// node walk.mjs <document> <address of the proxy> <address of the server>
 import { readFileSync } from 'node:fs';
 
-const [file, proxy] = process.argv.slice(2);
+const [file, proxy, server] = process.argv.slice(2);
 const document = JSON.parse(readFileSync(file, 'utf8'));
 const operations = new Map();
 for (const [path, item] of Object.entries(document.paths)) {
@@ -22,24 +22,32 @@ process.on('exit', code => {
 });
 
 // One call: its name in the document, what goes into the path, and what else is sent. Gives the answer's body.
-async function call(id, { path = {}, query = '', body, headers = {}, status = 200 } = {}) {
+async function call(id, sent = {}) {
+  const text = await (await say(id, sent)).text();
+  return text.startsWith('{') ? JSON.parse(text) : {};
+}
+
+// The same, for an answer that is more than its JSON: what is not a body of JSON is a form.
+async function say(id, { path = {}, query = '', body, form, headers = {}, status = 200 } = {}) {
   const { method, path: template } = operations.get(id) ?? { method: 'GET', path: '/' };
   const address = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name])) + query;
-  const answer = await fetch(proxy + address, {
+  // Prism would follow a redirect by itself and judge what it finds there, so a call that ends in one goes past it.
+  const answer = await fetch((status === 303 ? server : proxy) + address, {
     method,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    redirect: 'manual',
+    body: form ? new URLSearchParams(form) : body === undefined ? undefined : JSON.stringify(body),
     headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
   });
-  const text = await answer.text();
+  const text = await answer.clone().text();
   const said = answer.headers.get('sl-violations');
   if (said || answer.status !== status || text.includes('stoplight.io/prism')) {
     violations.push(`${id}: ${method} ${address} gave ${answer.status} and not ${status}\n  ${said ?? ''}\n  ${text.slice(0, 2000)}`);
-  } else if (status < 300) done.add(id);
-  return text.startsWith('{') ? JSON.parse(text) : {};
+  } else if (status < 300 || status === 303) done.add(id);
+  return answer;
 }
 
 const key = () => ({ 'X-Qonto-Idempotency-Key': `walk-${keys++}` });
@@ -140,6 +148,7 @@ await call('resetClock');
 // What a card processor says, with a token of its own.
 const used = await order(virtual);
 const { network_token } = await call('showNetworkToken', { path: { id: used.id } });
+const owner = token;
 token = undefined;
 token = (await call('createToken', { body: { scopes: ['network'] } })).access_token;
 let said = 0;
@@ -161,6 +170,65 @@ await call('refund', { body: message({ ...amount(200), transaction_id: 'back', o
 await call('undoRefund', { body: message({ refund_transaction_id: 'back' }) });
 await call('showTransaction', { path: { transaction_id: 'walk' }, query: `?card=${used.id}` });
 await call('showTransaction', { path: { transaction_id: 'nobody' }, query: `?card=${used.id}`, status: 404 });
+token = owner;
+
+const { client } = await call('addClient', {
+  body: { name: 'Walker', redirect_addresses: ['https://walker.example/back'], scopes: ['card.read', 'openid', 'offline_access'] },
+});
+await signIn(client);
+await call('addClient', { body: { name: 'Walker', redirect_addresses: ['http://walker.example/back'], scopes: ['card.read'] }, status: 422 });
+await call('listClients');
+await call('changeClient', { path: { id: client.id }, body: { name: 'Runner' } });
+await call('rotateClientSecret', { path: { id: client.id }, body: { overlap_hours: 1 } });
+await call('removeClient', { path: { id: client.id }, status: 204 });
+await call('withdrawConsents', { status: 204 });                           // Last: the token is gone with it.
+
+// A member signs in to an application, with the browser's cookie and forms as a browser would send them.
+async function signIn({ id, client_secret, redirect_addresses: [back] }) {
+  const query = new URLSearchParams({
+    client_id: id, redirect_uri: back, response_type: 'code', scope: 'openid card.read offline_access', state: 'walking',
+  });
+  const held = token;
+  let page = '', cookie;
+  token = undefined;
+  const browse = async (call, sent) => {
+    const answer = await say(call, { ...sent, headers: { accept: 'text/html', ...(cookie ? { cookie } : {}) } });
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    page = answer.status < 300 ? await answer.text() : page;
+    return answer;
+  };
+  const unescape = text => text.replace(/&(amp|lt|gt|quot|#x([0-9A-F]+));/g, (_, name, code) =>
+    code ? String.fromCodePoint(parseInt(code, 16)) : { amp: '&', lt: '<', gt: '>', quot: '"' }[name]);
+  const filled = (path, own) => {
+    const form = page.split(`action="${path}"`)[1].split('</form>')[0];
+    const fields = [...form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, unescape(value)]);
+    return { ...Object.fromEntries(fields), ...own };
+  };
+  const start = () => browse('startAuthorization', { query: `?${query}` });
+
+  await start();
+  await browse('signIn', { form: filled('/oauth2/sign-in', { email: membership.email, password: 'wrong' }), status: 403 });
+  await browse('signIn', { form: filled('/oauth2/sign-in', { email: membership.email, password: 'cardkeep-demo' }), status: 303 });
+  await start();
+  await browse('chooseAccount', { form: filled('/oauth2/consent', {}) });
+  const agreed = await browse('decideConsent', { form: filled('/oauth2/consent', { decision: 'allow' }), status: 303 });
+  const code = new URL(agreed.headers.get('location')).searchParams.get('code');
+  const who = { client_id: id, client_secret };
+  const tokens = await call('issueTokens', { form: { ...who, grant_type: 'authorization_code', code, redirect_uri: back } });
+  await call('issueTokens', { form: { ...who, grant_type: 'refresh_token', refresh_token: 'ckrt_none' }, status: 400 });
+  await call('introspectToken', { form: { ...who, token: tokens.access_token } });
+  await call('introspectToken', { form: { ...who, token: tokens.refresh_token } });
+  await call('introspectToken', { form: { ...who, client_secret: 'wrong', token: tokens.refresh_token }, status: 401 });
+  await call('revokeToken', { form: { ...who, token: tokens.refresh_token } });
+  await call('showKeys');
+  await call('discoverOAuth');
+  query.set('scope', 'card.read openid');
+  await say('startAuthorization', { query: `?${query}`, headers: { cookie }, status: 303 });
+  query.set('redirect_uri', 'https://elsewhere.example/');
+  await say('startAuthorization', { query: `?${query}`, headers: { cookie }, status: 400 });
+  await browse('signOut', { form: filled('/oauth2/consent', {}), status: 303 });
+  token = held;
+}
 
 const missed = [...operations.keys()].filter(id => !done.has(id));
 if (missed.length > 0) violations.push(`not walked to a success: ${missed.join(', ')}`);

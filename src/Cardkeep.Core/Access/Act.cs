@@ -23,6 +23,9 @@ public enum Act
 
     /// <summary>To approve a request, or to decline it.</summary>
     DecideRequest,
+
+    /// <summary>To see, register, change and remove the applications of the organization, and their secrets.</summary>
+    KeepClients,
 }
 
 /// <summary>How far an act reaches.</summary>

@@ -34,6 +34,8 @@ public static class Permissions
         // Who approves orders the card, so the two can never differ (wire-contract.md §12).
         (Act.DecideRequest, _) => Of(role, Act.OrderCard),
 
+        (Act.KeepClients, Role.Owner or Role.Admin) => Any,
+
         _ => Nobody,
     };
 

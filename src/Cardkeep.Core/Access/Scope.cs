@@ -11,10 +11,19 @@ public static class Scope
     public const string RequestCardsWrite = "request_cards.write";
     public const string RequestReviewWrite = "request_review.write";
 
-    /// <summary>Ours: what a card processor calls. Given to a client itself, never to a member.</summary>
+    /// <summary>Ours: the applications that may call on behalf of members.</summary>
+    public const string OAuthClients = "oauth_clients";
+
+    /// <summary>A refresh token, so that an application goes on when nobody is there.</summary>
+    public const string OfflineAccess = "offline_access";
+
+    /// <summary>A signed statement of who signed in.</summary>
+    public const string OpenId = "openid";
+
+    /// <summary>Ours: what a card processor calls. Given to a client itself, never to a person.</summary>
     public const string Network = "network";
 
-    /// <summary>Those of a member's token.</summary>
+    /// <summary>Those that some route demands of a member's token.</summary>
     public static readonly IReadOnlyList<string> All =
-        [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite];
+        [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite, OAuthClients];
 }

@@ -36,7 +36,7 @@ internal static class EventTable
 internal readonly record struct HappenedEvent(OrganizationId Organization, Origin Origin, NewEvent Event);
 
 /// <summary>One event. Whoever appends it holds the stream's lock, which is what makes the numbers gap-free.</summary>
-/// <param name="Stream">What it happened to: the id of a card or of a request.</param>
+/// <param name="Stream">What it happened to: the id of a card, a request, a client, a consent, a grant, a sign-in.</param>
 /// <param name="Number">1 for the first event of the stream, and so on.</param>
 /// <param name="Kind">As <c>card.locked</c>.</param>
 /// <param name="Facts">A JSON object; never a secret.</param>

@@ -6,7 +6,9 @@ using Cardkeep.Writes;
 
 namespace Cardkeep.Housekeeping;
 
-/// <summary>Deletes what is past its time: answered keys, SCA sessions, tokens. Small transactions: some rows of one table each.</summary>
+/// <summary>
+/// Deletes what is past its time: answered keys, SCA sessions, tokens, sign-ins. Small transactions: some rows of one table each.
+/// </summary>
 internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log) : BackgroundService
 {
     /// <summary>A key lives half an hour; the tables stay at a few times what an hour makes.</summary>
@@ -43,6 +45,10 @@ internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log
     {
         var sessions = await DeleteAsync(tx => ScaTable.DeleteExpiredAsync(tx, now - SessionMemory, RowsAtOnce, cancel), cancel);
         var tokens = await DeleteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, realNow, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(tx => CodeTable.DeleteExpiredAsync(tx, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(tx => RefreshTokenTable.DeleteExpiredAsync(tx, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(tx => BrowserSessionTable.DeleteIdleAsync(tx, realNow, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(tx => AttemptTable.DeleteForgottenAsync(tx, realNow, RowsAtOnce, cancel), cancel);
         var keys = 0L;
         var last = new OrganizationId(Guid.Empty);
         IReadOnlyList<OrganizationId> some;
@@ -52,6 +58,8 @@ internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log
             foreach (var organization in some)
             {
                 keys += await DeleteAsync(tx => KeyTable.DeleteExpiredAsync(tx, organization, now, RowsAtOnce, cancel), cancel);
+                await DeleteAsync(
+                    tx => GrantTable.DeleteEndedAsync(tx, organization, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
                 last = organization;
             }
         }

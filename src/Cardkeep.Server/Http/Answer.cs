@@ -3,10 +3,13 @@ using System.Text.Json;
 namespace Cardkeep.Http;
 
 /// <summary>
-/// What goes back: a status and a JSON document, whole before the first byte is sent, so that nothing half done is ever said.
+/// What goes back: a status and a document (JSON, where nothing else is said), whole before the first byte is sent, so that nothing
+/// half done is ever said.
 /// </summary>
 internal sealed class Answer : IDisposable
 {
+    private const string JsonType = "application/json; charset=utf-8";
+
     private readonly JsonBuffer? buffer;
     private readonly ReadOnlyMemory<byte> kept;
 
@@ -23,6 +26,9 @@ internal sealed class Answer : IDisposable
 
     /// <summary>Whether this was answered before, under the same idempotency key.</summary>
     public bool Replayed { get; init; }
+
+    /// <summary>Null: there is no body.</summary>
+    public string? ContentType { get; init; } = JsonType;
 
     /// <summary>Headers of this answer alone: <c>Retry-After</c>, <c>WWW-Authenticate</c>.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
@@ -42,15 +48,23 @@ internal sealed class Answer : IDisposable
 
     public static Answer Replay(int status, ReadOnlyMemory<byte> json) => new(status, null, json) { Replayed = true };
 
+    /// <summary>A page for people.</summary>
+    public static Answer Html(int status, ReadOnlyMemory<byte> page, params IReadOnlyList<(string Name, string Value)> headers) =>
+        new(status, null, page) { ContentType = "text/html; charset=utf-8", Headers = headers };
+
+    /// <summary>A status without a body: done, or go elsewhere.</summary>
+    public static Answer Empty(int status, params IReadOnlyList<(string Name, string Value)> headers) =>
+        new(status, null, default) { ContentType = null, Headers = headers };
+
     public async Task SendAsync(HttpContext http)
     {
         var response = http.Response;
         response.StatusCode = Status;
         if (Replayed) response.Headers["Idempotent-Replayed"] = "true";
         foreach (var (name, value) in Headers) response.Headers[name] = value;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = Json.Length;
-        await response.Body.WriteAsync(Json, http.RequestAborted);
+        if (ContentType is not null) response.ContentType = ContentType;
+        if (Status != StatusCodes.Status204NoContent) response.ContentLength = Json.Length;
+        if (Json.Length > 0) await response.Body.WriteAsync(Json, http.RequestAborted);     // To a 204 not even nothing may be written.
     }
 
     public void Dispose() => buffer?.Dispose();

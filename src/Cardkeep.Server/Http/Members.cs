@@ -130,6 +130,18 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         ? value.GetString()!.Trim()
         : Wrong(at, ProblemCode.NotAString, "a string", Given<string>.Unreadable));
 
+    /// <summary>An integer within bounds, both included.</summary>
+    public Given<int> Integer(string name, int least, int most) => Read<int>(name, value =>
+    {
+        var number = value.ValueKind == JsonValueKind.Number ? ExactNumber.Parse(JsonMarshal.GetRawUtf8Value(value)) : (ExactNumber?)null;
+        if (number is not { Exponent: >= 0 }) return Wrong(name, ProblemCode.NotAnInteger, "an integer", Given<int>.Unreadable);
+
+        var integer = number.Value.ToInteger();
+        if (integer < least || (number.Value.Negative && integer is null))
+            return Wrong(name, ProblemCode.BelowMinimum, Invariant($"at least {least}"), Given<int>.Unreadable);
+        return integer <= most ? (int)integer : Wrong(name, ProblemCode.AboveMaximum, Invariant($"at most {most}"), Given<int>.Unreadable);
+    });
+
     /// <summary>A list of integers within bounds, both included.</summary>
     public Given<IReadOnlyList<int>> Integers(string name, int least, int most) => List(name, (value, at) =>
     {

@@ -22,6 +22,9 @@ internal static class Routing
     public static IEndpointConventionBuilder Patch(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
         Add(routes, [HttpMethods.Patch], path, demands, handling);
 
+    public static IEndpointConventionBuilder Delete(this IEndpointRouteBuilder routes, string path, Demands demands, Handling handling) =>
+        Add(routes, [HttpMethods.Delete], path, demands, handling);
+
     /// <summary>Every route with its demands, for documents and tests.</summary>
     public static IReadOnlyList<(string Method, string Path, Demands Demands)> AllRoutes(this IEndpointRouteBuilder routes) =>
         [.. routes.AllEndpoints().Select(endpoint => (MethodOf(endpoint), endpoint.RoutePattern.RawText!, DemandsOf(endpoint)))];

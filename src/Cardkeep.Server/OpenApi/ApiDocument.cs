@@ -9,7 +9,8 @@ namespace Cardkeep.OpenApi;
 internal sealed partial class ApiDocument
 {
     private const string Json = "application/json";
-    private const string Bearer = "bearer";
+    private const string Form = "application/x-www-form-urlencoded";
+    private const string Page = "text/html";
 
     private const string About = """
         The documented Cards API, self-hosted, and what Cardkeep adds to it. Cardkeep is not affiliated with Qonto.
@@ -42,15 +43,7 @@ internal sealed partial class ApiDocument
             Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal),
             Responses = new Dictionary<string, IOpenApiResponse>(StringComparer.Ordinal),
             Headers = Headers.All(),
-            SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
-            {
-                [Bearer] = new OpenApiSecurityScheme
-                {
-                    Type = SecuritySchemeType.Http,
-                    Scheme = "bearer",
-                    Description = "An access token: one membership in one organization, with its scopes.",
-                },
-            },
+            SecuritySchemes = Security.All(),
         },
         Tags = new HashSet<OpenApiTag>(),
     };
@@ -92,12 +85,12 @@ internal sealed partial class ApiDocument
         });
     }
 
-    private static OpenApiRequestBody? BodyOf(Operation said, bool needed) => said.Body is not { } body ? null : new()
+    private static OpenApiRequestBody? BodyOf(Operation said, bool needed) => (said.Form ?? said.Body) is not { } body ? null : new()
     {
         Required = needed,
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
-            [Json] = new() { Schema = body, Example = said.BodyExample?.DeepClone() },
+            [said.Form is null ? Json : Form] = new() { Schema = body, Example = said.BodyExample?.DeepClone() },
         },
     };
 
@@ -112,14 +105,15 @@ internal sealed partial class ApiDocument
 
     private List<OpenApiSecurityRequirement> SecurityOf(Demands demands)
     {
-        var token = new OpenApiSecurityRequirement
-        {
-            [new OpenApiSecuritySchemeReference(Bearer, document)] = demands.Scope is { } scope ? [scope] : [],
-        };
+        OpenApiSecurityRequirement[] token =
+        [
+            new() { [new OpenApiSecuritySchemeReference(Security.OAuth, document)] = demands.Scope is { } scope ? [scope] : [] },
+            new() { [new OpenApiSecuritySchemeReference(Security.Bearer, document)] = [] },
+        ];
         return demands.Entry switch
         {
-            Entry.Token => [token],
-            Entry.TokenIfSent => [token, []],
+            Entry.Token => [.. token],
+            Entry.TokenIfSent => [.. token, []],
             Entry.Open => [[]],
         };
     }
@@ -127,17 +121,21 @@ internal sealed partial class ApiDocument
     private OpenApiResponses ResponsesOf(DescribedRoute route)
     {
         var said = route.Operation;
-        SortedDictionary<int, IOpenApiResponse> responses = new()
-        {
-            [said.Status] = Response("Done.", Headers.Of(route.Demands, document), said.Answer, said.Example),
-        };
-        if (said.Other is { } other)
-            responses[other.Status] = Response(other.Description, Headers.Of(Demands.Nothing, document), other.Answer, other.Example);
+        var success = new OtherAnswer(said.Status, "Done.", said.Answer, said.Example) { Page = said.Page, Headers = said.Headers };
+        SortedDictionary<int, IOpenApiResponse> responses = new() { [said.Status] = Response(success, route.Demands) };
+        foreach (var other in said.Others) responses[other.Status] = Response(other, Demands.Nothing);
         if (Headers.MayBeKnown(route))
-            responses[StatusCodes.Status304NotModified] = Response("The reader has it.", Headers.Of(route.Demands, document), null, null);
+        {
+            responses[StatusCodes.Status304NotModified] =
+                Response(new(StatusCodes.Status304NotModified, "The reader has it."), route.Demands);
+        }
+
         var refusals = Refusals.Of(route);
         foreach (var (status, codes) in refusals)
-            responses[status] = Refused(status, codes, Refusals.Beside(status, refusals), route.Demands.Sca);
+        {
+            var refused = Refused(status, codes, Refusals.Beside(status, refusals), route.Demands.Sca);
+            responses[status] = responses.TryGetValue(status, out var page) ? Both((OpenApiResponse)page, refused) : refused;
+        }
 
         var all = new OpenApiResponses();
         foreach (var (status, response) in responses) all[$"{status}"] = response;
@@ -157,6 +155,7 @@ internal sealed partial class ApiDocument
             document.Components!.Responses![name] = Response(
                 $"{Refusals.Meaning(status)}\n\n{list}{(all.Count > codes.Count ? Others : null)}",
                 Headers.Of(status, document),
+                Json,
                 Envelopes.Of(status, all, action),
                 Envelopes.Example(status, codes[0], action));
         }
@@ -164,8 +163,28 @@ internal sealed partial class ApiDocument
         return new(name, document);
     }
 
+    // A page for the person, or the usual envelope: which of them depends on how far the call came.
+    private OpenApiResponse Both(OpenApiResponse page, OpenApiResponseReference refused)
+    {
+        var envelope = document.Components!.Responses![refused.Reference.Id!];
+        return new()
+        {
+            Description = $"{page.Description} Or: {envelope.Description}",
+            Headers = Joined(page.Headers!, envelope.Headers!),
+            Content = Joined(page.Content!, envelope.Content!),
+        };
+    }
+
+    private static Dictionary<string, T> Joined<T>(IDictionary<string, T> one, IDictionary<string, T> other) =>
+        one.Concat(other).DistinctBy(pair => pair.Key, StringComparer.Ordinal)
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    private OpenApiResponse Response(OtherAnswer answer, Demands demands) =>
+        Response(answer.Description, Headers.Of(demands, document, answer.Headers), answer.Page ? Page : Json,
+            answer.Page ? Shape.Text() : answer.Answer, answer.Example);
+
     private OpenApiResponse Response(
-        string description, IDictionary<string, IOpenApiHeader> headers, IOpenApiSchema? shape, JsonNode? example)
+        string description, IDictionary<string, IOpenApiHeader> headers, string type, IOpenApiSchema? shape, JsonNode? example)
     {
         if (shape is null) return new() { Description = description, Headers = headers };
 
@@ -176,7 +195,7 @@ internal sealed partial class ApiDocument
             Headers = headers,
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                [Json] = new() { Schema = shape, Example = example?.DeepClone() },
+                [type] = new() { Schema = shape, Example = example?.DeepClone() },
             },
         };
     }

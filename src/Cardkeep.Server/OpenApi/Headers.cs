@@ -6,13 +6,15 @@ namespace Cardkeep.OpenApi;
 /// <summary>The headers of requests and answers (wire-contract.md §1), as far as a route's demands bring them.</summary>
 internal static class Headers
 {
+    public const string Challenge = "WWW-Authenticate";
+    public const string Location = "Location";
+    public const string Cookie = "Set-Cookie";
     private const string TraceId = "X-Tyk-Trace-Id";
     private const string RequestId = "X-Request-Id";
     private const string Replayed = "Idempotent-Replayed";
     private const string RetryAfter = "Retry-After";
     private const string OneAct = "With one key a call acts once; sent again within 30 minutes, it is answered as before.";
     private const string Tag = "ETag";
-    private const string Challenge = "WWW-Authenticate";
 
     public static IDictionary<string, IOpenApiHeader> All() => new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
     {
@@ -22,16 +24,19 @@ internal static class Headers
             Shape.OneOf("true"), "This answer was given before, under the same idempotency key or to the same message.", always: false),
         [Tag] = Header(Shape.Text(), "The state of what is answered, for `If-None-Match` and `If-Match`.", always: true),
         [RetryAfter] = Header(Shape.Integer(0), "Seconds after which to try again.", always: true),
-        [Challenge] = Header(Shape.Text(), "What the call lacks (RFC 6750).", always: false),
+        [Challenge] = Header(Shape.Text(), "What the call lacks (RFC 6750), or how a client says who it is (RFC 7617).", always: false),
+        [Location] = Header(Shape.Text(), "Where the browser goes on.", always: true),
+        [Cookie] = Header(Shape.Text(), "Binds the forms to the browser, and later the sign-in.", always: false),
     };
 
     /// <summary>Those of a success.</summary>
-    public static IDictionary<string, IOpenApiHeader> Of(Demands demands, OpenApiDocument document)
+    /// <param name="more">Those that it has of its own.</param>
+    public static IDictionary<string, IOpenApiHeader> Of(Demands demands, OpenApiDocument document, IReadOnlyList<string> more)
     {
         List<string> names = [TraceId, RequestId];
         if (demands.Tagged) names.Add(Tag);
         if (demands.Key != KeyUse.None || demands.Repeatable) names.Add(Replayed);
-        return Named(document, [.. names]);
+        return Named(document, [.. names, .. more]);
     }
 
     /// <summary>Those of a refusal.</summary>

@@ -29,17 +29,33 @@ internal sealed record Operation(string Id, Tag Tag, string Summary, string Desc
     /// <summary>The request's body, in its form; null exactly where the demands know none.</summary>
     public IOpenApiSchema? Body { get; init; }
 
+    /// <summary>The request's body where it is a form, which the call reads itself: then there is no other.</summary>
+    public OpenApiSchema? Form { get; init; }
+
     public JsonNode? BodyExample { get; init; }
 
     /// <summary>The refusals of its own rules, beyond what demands, parameters and the form of the body bring with them.</summary>
     public IReadOnlyList<ProblemCode> Codes { get; init; } = [];
 
-    /// <summary>An answer that is neither success nor a refusal in the usual envelope.</summary>
-    public OtherAnswer? Other { get; init; }
+    /// <summary>Success is a page for people; <see cref="Answer"/> is null then.</summary>
+    public bool Page { get; init; }
+
+    /// <summary>The headers of success beyond those of every answer, out of <see cref="Headers"/>.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
+    /// <summary>Answers that are neither success nor a refusal in the usual envelope.</summary>
+    public IReadOnlyList<OtherAnswer> Others { get; init; } = [];
 }
 
-/// <summary>An answer of another status and shape.</summary>
-internal sealed record OtherAnswer(int Status, string Description, IOpenApiSchema Answer, JsonNode Example);
+/// <summary>An answer of another status and shape. Without a shape it has no body.</summary>
+internal sealed record OtherAnswer(int Status, string Description, IOpenApiSchema? Answer = null, JsonNode? Example = null)
+{
+    /// <summary>A page for people. One of a status that refuses too stands beside that refusal's envelope.</summary>
+    public bool Page { get; init; }
+
+    /// <inheritdoc cref="Operation.Headers"/>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+}
 
 /// <summary>The chapter of the document under which an operation stands.</summary>
 internal sealed record Tag(string Name, string Description);

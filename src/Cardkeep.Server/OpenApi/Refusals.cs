@@ -24,7 +24,7 @@ internal static class Refusals
             list.Add(code);
         }
 
-        if (route.Operation.Other is { } other) byStatus.Remove(other.Status);
+        foreach (var other in route.Operation.Others.Where(other => !other.Page)) byStatus.Remove(other.Status);
         return byStatus;
     }
 
@@ -49,6 +49,7 @@ internal static class Refusals
         yield return ProblemCode.InternalError;
         if (route.Path.Contains('{', StringComparison.Ordinal)) yield return ProblemCode.NotFound;
         if (UsesStorage(route.Demands)) yield return ProblemCode.ServiceUnavailable;
+        if (route.Operation.Form is not null) yield return ProblemCode.PayloadTooLarge;
         if (!route.Demands.Body) yield break;
 
         yield return ProblemCode.PayloadTooLarge;

@@ -90,11 +90,20 @@ internal static class MembershipTable
         UPDATE memberships SET kyc_status = {Names<KycStatus>.Of(kyc)} WHERE organization_id = {organization} AND id = {id}
         """, cancel);
 
-    public static ValueTask InsertAsync(Transaction tx, Membership member, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO memberships (organization_id, id, team_id, first_name, last_name, email, phone_number, position,
-            role, status, kyc_status, locale)
-        VALUES ({member.Organization}, {member.Id}, {member.Team}, {member.FirstName}, {member.LastName}, {member.Email},
-            {member.PhoneNumber}, {member.Position}, {Names<Role>.Of(member.Role)}, {Names<MembershipStatus>.Of(member.Status)},
-            {Names<KycStatus>.Of(member.Kyc)}, {member.Locale})
-        """, cancel);
+    public static async ValueTask InsertAsync(Transaction tx, Membership member, CancellationToken cancel)
+    {
+        await tx.SendAsync($"""
+            INSERT INTO memberships (organization_id, id, team_id, first_name, last_name, email, phone_number, position,
+                role, status, kyc_status, locale)
+            VALUES ({member.Organization}, {member.Id}, {member.Team}, {member.FirstName}, {member.LastName}, {member.Email},
+                {member.PhoneNumber}, {member.Position}, {Names<Role>.Of(member.Role)}, {Names<MembershipStatus>.Of(member.Status)},
+                {Names<KycStatus>.Of(member.Kyc)}, {member.Locale})
+            """, cancel);
+
+        // By which somebody who signs in is found; whoever changes an address changes it there too.
+        await tx.SendAsync($"""
+            INSERT INTO member_emails (email, organization_id, member_id)
+            VALUES ({member.Email.Trim().ToLowerInvariant()}, {member.Organization}, {member.Id})
+            """, cancel);
+    }
 }

@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 
@@ -12,6 +13,12 @@ internal static class Demo
 
     /// <summary>The application on whose behalf the sandbox's own tokens call.</summary>
     public static readonly ClientId Client = new(Id(5, 1));
+
+    /// <summary>Its secret: known to everybody, as everything of a sandbox is.</summary>
+    public const string ClientSecret = "cardkeep-demo-secret";
+
+    /// <summary>With which each of the demo members signs in. Production has no password but those that its operator sets.</summary>
+    public const string Password = "cardkeep-demo";
 
     private static readonly AccountId MainAccount = new(Id(2, 1));
     private static readonly AccountId SecondAccount = new(Id(2, 2));
@@ -52,6 +59,13 @@ internal static class Demo
     ];
 
     public static IReadOnlyList<Team> MakeTeams() => [new(Organization, Sales, "Sales"), new(Organization, Engineering, "Engineering")];
+
+    /// <summary>For a program on the same desk, whichever port it listens on.</summary>
+    public static OAuthClient MakeClient(DateTimeOffset now) => new(
+        Client, null, "Demo application",
+        ["http://127.0.0.1/callback", "http://localhost/callback", "http://[::1]/callback"],
+        [.. Scope.All, Scope.OfflineAccess, Scope.OpenId, Scope.Network],
+        Confidential: true, now, Version: 0);
 
     /// <summary>One member of each role; the manager and the employee share a team.</summary>
     public static IReadOnlyList<Membership> MakeMembers() =>

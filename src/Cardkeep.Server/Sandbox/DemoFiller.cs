@@ -1,6 +1,7 @@
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Events;
+using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 using Cardkeep.Storage;
@@ -15,6 +16,11 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
 
     public async Task FillAsync(DateTimeOffset now, CancellationToken cancel)
     {
+        // Looked at before anything is drawn: a password's hash takes a tenth of a second, and a start is often a second one.
+        if (await database.ReadAsync(tx => OrganizationTable.ExistsAsync(tx, Demo.Organization, cancel), cancel)) return;
+
+        using var passwords = new Passwords();
+        var password = passwords.Hash(Demo.Password);
         Dictionary<CardLevel, DrawnCard> drawn = [];
         foreach (var level in Enum.GetValues<CardLevel>())
             drawn[level] = await vault.DrawAsync(Demo.Organization, Demo.CardOf(level), cancel);
@@ -27,6 +33,9 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
             foreach (var account in Demo.MakeAccounts(now)) await BankAccountTable.InsertAsync(tx, account, cancel);
             foreach (var team in Demo.MakeTeams()) await TeamTable.InsertAsync(tx, team, cancel);
             foreach (var member in Demo.MakeMembers()) await MembershipTable.InsertAsync(tx, member, cancel);
+            foreach (var member in Demo.MakeMembers()) await LoginTable.KeepAsync(tx, member.Email, password, now, cancel);
+            await ClientTable.InsertAsync(tx, Demo.MakeClient(now), cancel);
+            await ClientTable.AddSecretAsync(tx, Demo.MakeClient(now), Secrets.Hash(Demo.ClientSecret), now, cancel);
             List<PlacedOrder> orders = [];
             foreach (var (level, card) in drawn) orders.Add(await PlaceAsync(tx, level, card, now, cancel));
             await CardIssue.IssueAsync(tx, orders, By(Role.Owner, now), wire, cancel);

@@ -23,7 +23,8 @@ internal static class Welcome
               organization  {{{organization}}} (acme-7132)
               bank account  {{{account}}}
             {{{members}}}
-              client        {{{Demo.Client.Value}}}
+              client        {{{Demo.Client.Value}}}, secret {{{Demo.ClientSecret}}}
+              sign in       {{{Demo.MakeMembers()[0].Email}}} and the other members, password {{{Demo.Password}}}
 
             Try it: paste these into another terminal.
 

@@ -5,7 +5,7 @@ using Cardkeep.Storage;
 namespace Cardkeep.Vault;
 
 /// <summary>
-/// One data key for each organization, the index key and the PIN key of the installation: random, kept wrapped, unwrapped once per process.
+/// One data key for each organization, and the installation's own keys: random, kept wrapped, unwrapped once per process.
 /// </summary>
 internal sealed class Keys(Database database, MasterKey master)
 {
@@ -20,17 +20,24 @@ internal sealed class Keys(Database database, MasterKey master)
     private readonly ConcurrentDictionary<(OrganizationId, string), byte[]> known = new();
 
     /// <summary>Seals what one organization's cards carry.</summary>
-    public Task<byte[]> DataKeyAsync(OrganizationId organization, CancellationToken cancel) => GetAsync(organization, "data", cancel);
+    public Task<byte[]> DataKeyAsync(OrganizationId organization, CancellationToken cancel) =>
+        GetAsync(organization, "data", Draw, cancel);
 
     /// <summary>Finds a card by its number, and nothing else.</summary>
-    public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, Index, cancel);
+    public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, Index, Draw, cancel);
+
+    /// <summary>From which OAuth derives what must come back whole though only its hash is kept.</summary>
+    public Task<byte[]> OAuthKeyAsync(CancellationToken cancel) => GetAsync(Installation, "oauth", Draw, cancel);
+
+    /// <summary>Signs ID tokens: a P-256 private key, as PKCS #8.</summary>
+    public Task<byte[]> IdTokenKeyAsync(CancellationToken cancel) => GetAsync(Installation, "id_token", DrawSigningKey, cancel);
 
     /// <summary>Whether a database has keys, the first of which is the index key: then there has been a master key.</summary>
     public static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
         async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
 
     /// <summary>Keeps what PINs come to, and nothing else.</summary>
-    public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", cancel);
+    public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", Draw, cancel);
 
     /// <summary>
     /// Opens the installation's keys, or makes them: a master key which does not fit is known at the start and not at the first card, and
@@ -50,12 +57,20 @@ internal sealed class Keys(Database database, MasterKey master)
         }
     }
 
-    private async Task<byte[]> GetAsync(OrganizationId organization, string purpose, CancellationToken cancel)
+    private static byte[] Draw() => RandomNumberGenerator.GetBytes(KeyBytes);
+
+    private static byte[] DrawSigningKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKey();
+    }
+
+    private async Task<byte[]> GetAsync(OrganizationId organization, string purpose, Func<byte[]> draw, CancellationToken cancel)
     {
         if (known.TryGetValue((organization, purpose), out var key)) return key;
 
         var binding = $"key|{purpose}|{organization.Value:D}|{Version}";
-        var candidate = master.Wrap(RandomNumberGenerator.GetBytes(KeyBytes), binding);
+        var candidate = master.Wrap(draw(), binding);
         var wrapped = await database.WriteAsync<byte[]>(
             async tx => await VaultKeyTable.KeepAsync(tx, organization, purpose, Version, candidate, cancel), cancel);
         return known.GetOrAdd((organization, purpose), master.Unwrap(wrapped.Value!, binding));

@@ -21,6 +21,7 @@ public sealed class PermissionsTests
         see_request      | all   | all   | own and team's | own      | all
         ask_for_card     | own   | own   | own            | own      | none
         decide_request   | all   | all   | team's         | none     | none
+        keep_clients     | all   | all   | none           | none     | none
         """;
 
     public static TheoryData<string, string, string> Cells()

@@ -42,7 +42,7 @@ internal static partial class Attacks
             string[] ids =
             [
                 $"{victim.CardOf(row.Level).Value}", $"{victim.MemberOf(role).Value}", $"{victim.Account.Value}", $"{victim.Team.Value}",
-                $"{victim.Organization.Value}", victim.Slug, victim.Session,
+                $"{victim.Organization.Value}", victim.Slug, victim.Session, $"{victim.Client.Value}",
                 $"{victim.RequestOf(CardLevel.Virtual, role).Value}", $"{victim.RequestOf(CardLevel.Flash, role).Value}",
             ];
             foreach (var id in ids) yield return new(id, OwnBody(row, role, attacker), ByPath: true);
@@ -85,6 +85,7 @@ internal static partial class Attacks
         Target.Account => $"{attacker.Account.Value}",
         Target.Member => $"{attacker.MemberOf(role).Value}",
         Target.Session => attacker.Session,
+        Target.Client => $"{attacker.Client.Value}",
         _ => $"{attacker.CardOf(row.Level).Value}",
     };
 

@@ -30,8 +30,8 @@ public sealed class EveryCellAttribute : DataAttribute
     // Where nothing is said of anybody, it makes no difference whose it is.
     private static Whose[] WhoseOf(Target target) => target switch
     {
-        Target.Everyone or Target.Anybody or Target.Self or Target.Network => [Whose.Own],
-        Target.Account => [Whose.Own, Whose.AnotherOrganizations],
+        Target.Everyone or Target.Anybody or Target.OAuth or Target.Self or Target.Clients or Target.Network => [Whose.Own],
+        Target.Account or Target.Client => [Whose.Own, Whose.AnotherOrganizations],
         _ => Enum.GetValues<Whose>(),
     };
 }

@@ -67,7 +67,10 @@ internal sealed class World
     public Demands DemandsOf(RouteRow row) =>
         Api.App.Web.AllRoutes().Single(route => $"{route.Method} {route.Path}" == row.Call).Demands;
 
-    public Client As(Role role) => callers[role].Client;
+    /// <summary>A caller of a role; where the call ends its token, one through another application.</summary>
+    public async Task<Client> AsAsync(Role role, RouteRow row) => row.EndsCaller
+        ? await Api.AsAsync(Demo.Organization, callers[role].Id, new ClientId(Guid.CreateVersion7(ManualClock.Start)))
+        : callers[role].Client;
 
     /// <summary>The owner with every scope but one.</summary>
     public async Task<Client> WithoutAsync(string scope)
@@ -115,6 +118,7 @@ internal sealed class World
                     CreatedAt = ManualClock.Start.AddSeconds(++requests),     // The newest stands on the first page of a list.
                 }),
             Target.Account => $"{(isStrangers ? stranger.Account : subject.Account).Value}",
+            Target.Client => await Stored.ClientAsync(Api, isStrangers ? stranger.Organization : subject.Organization),
             Target.Member => $"{subject.Holder.Value}",
             Target.Session => await Stored.SessionAsync(Api, isStrangers ? stranger.Organization : subject.Organization, subject.Holder),
             _ => "",

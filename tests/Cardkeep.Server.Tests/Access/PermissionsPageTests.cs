@@ -90,6 +90,7 @@ public sealed class PermissionsPageTests
         Act.SeeRequest => "see requests for cards",
         Act.AskForCard => "ask for a card",
         Act.DecideRequest => "approve or decline a request",
+        Act.KeepClients => "see, register, change and remove the organization's applications",
     };
 
     private static string Words(Reach reach) => reach switch

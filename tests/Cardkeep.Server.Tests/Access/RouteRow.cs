@@ -22,6 +22,9 @@ internal enum Target
     /// <summary>Nowhere, and nobody need say who they are.</summary>
     Anybody,
 
+    /// <summary>Nowhere; a browser's cookie or a client's secret says who calls, and a member's token counts for nothing.</summary>
+    OAuth,
+
     /// <summary>A card's id in the path.</summary>
     Card,
 
@@ -49,6 +52,12 @@ internal enum Target
     /// <summary>Nowhere that a member could say: a card processor's, whose scope no member's token has.</summary>
     Network,
 
+    /// <summary>An OAuth client's id in the path.</summary>
+    Client,
+
+    /// <summary>Clients in an answer, or one that is made: the organization's.</summary>
+    Clients,
+
     /// <summary>The token of an SCA session in the path; a session is its member's alone.</summary>
     Session,
 }
@@ -69,11 +78,20 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
 
     public CardStatus Status { get; init; } = CardStatus.Live;
 
+    /// <summary>The status of success; of OAuth's own calls what somebody hears who has a member's token and nothing else.</summary>
+    public int Done { get; init; } = 200;
+
+    /// <summary>Ends the token that it is called with, and its fellows.</summary>
+    public bool EndsCaller { get; init; }
+
     /// <summary>What follows the path, <c>?ids[]={id}</c> for example.</summary>
     public string Query { get; init; } = "";
 
     /// <summary>Null: it takes none.</summary>
     public Func<Subject, JsonObject>? Body { get; init; }
+
+    /// <summary>The body of a call that takes a form; null: it takes none.</summary>
+    public string? Form { get; init; }
 
     /// <summary>The table in which what it is about stands; null: it is about nothing that stands there already.</summary>
     public string? Table => Target switch
@@ -83,7 +101,7 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
         _ => null,
     };
 
-    /// <summary>The members of a card, or of a request, that the body may set (wire-contract.md §10, §12).</summary>
+    /// <summary>The members of a card, a request or a client that the body may set (wire-contract.md §10, §12).</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
     public override string ToString() => Call;
@@ -91,7 +109,9 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
     /// <summary>The status that a caller of a role hears in the end, with SCA approved where it is asked for.</summary>
     public int Answer(Role role, Whose whose) => Target switch
     {
-        Target.Everyone or Target.Anybody or Target.List or Target.RequestList => 200,
+        Target.Everyone or Target.Anybody or Target.OAuth or Target.List or Target.RequestList => Done,
+        Target.Client when whose == Whose.AnotherOrganizations => 404,
+        Target.Client or Target.Clients => Permissions.Of(role, Act!.Value) == Reach.Any ? Done : 403,
         Target.Card when !Reaches(role, Cardkeep.Access.Act.SeeCard, whose) => 404,
         Target.Request when !Reaches(role, Cardkeep.Access.Act.SeeRequest, whose) => 404,
         Target.Holder when whose == Whose.AnotherOrganizations => 422,

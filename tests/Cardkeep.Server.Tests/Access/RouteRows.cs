@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Access;
@@ -28,6 +29,13 @@ internal static class RouteRows
         "holder_id", "initiator_id", "organization_id", "bank_account_id", "card_level", "card_design", "type_of_print", "ship_to_business",
         "pre_expires_at", .. Limits, .. Options, .. Restrictions,
     ];
+
+    private static readonly string Asking =
+        $"client_id={Demo.Client.Value}&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&response_type=code&scope=card.read";
+
+    private static readonly string OfPage = $"request={Uri.EscapeDataString(Asking)}&form_token=none&email=a%40b.example&password=x";
+
+    private static readonly string OfClient = $"client_id={Demo.Client.Value}&token=ckat_x";
 
     public static readonly IReadOnlyList<RouteRow> All =
     [
@@ -115,6 +123,25 @@ internal static class RouteRows
         new("GET /v2/membership", Act.SeeOrganization, Target.Everyone),
         new("GET /v2/teams", Act.SeeOrganization, Target.Everyone),
 
+        new("GET /cardkeep/v1/clients", Act.KeepClients, Target.Clients),
+        new("POST /cardkeep/v1/clients", Act.KeepClients, Target.Clients)
+        {
+            Body = _ => new()
+            {
+                ["name"] = "New",
+                ["redirect_addresses"] = new JsonArray("https://new.example/back"),
+                ["scopes"] = new JsonArray("card.read"),
+            },
+            Changes = ["confidential"],
+        },
+        new("PATCH /cardkeep/v1/clients/{id}", Act.KeepClients, Target.Client)
+        {
+            Body = _ => new() { ["name"] = "Renamed" },
+            Changes = ["redirect_addresses", "scopes"],
+        },
+        new("POST /cardkeep/v1/clients/{id}/secrets", Act.KeepClients, Target.Client) { Body = _ => new() { ["overlap_hours"] = 1 } },
+        new("DELETE /cardkeep/v1/clients/{id}", Act.KeepClients, Target.Client) { Done = 204 },
+
         new("GET /v2/sca_sessions/{token}", null, Target.Session),
         new("GET /v2/mocked_sca_sessions/{token}", null, Target.Session),
         new("POST /v2/mocked_sca_sessions/{token}/allow", null, Target.Session),
@@ -152,6 +179,18 @@ internal static class RouteRows
             Body = _ => new() { ["kind"] = "fraud" },
             Changes = Moved,
         },
+
+        new("GET /oauth2/auth", null, Target.OAuth) { Query = $"?{Asking}" },
+        new("POST /oauth2/sign-in", null, Target.OAuth) { Done = 400, Form = OfPage },
+        new("POST /oauth2/account", null, Target.OAuth) { Done = 400, Form = OfPage },
+        new("POST /oauth2/consent", null, Target.OAuth) { Done = 400, Form = OfPage },
+        new("POST /oauth2/sign-out", null, Target.OAuth) { Done = 400, Form = OfPage },
+        new("POST /oauth2/token", null, Target.OAuth) { Done = 401, Form = $"grant_type=client_credentials&{OfClient}" },
+        new("POST /oauth2/revoke", null, Target.OAuth) { Done = 401, Form = OfClient },
+        new("POST /oauth2/introspect", null, Target.OAuth) { Done = 401, Form = OfClient },
+        new("GET /oauth2/jwks", null, Target.Anybody),
+        new("GET /.well-known/oauth-authorization-server", null, Target.Anybody),
+        new("DELETE /v2/oauth2/consents", null, Target.Everyone) { Done = 204, EndsCaller = true },
     ];
 
     public static RouteRow Of(string call) => All.Single(row => row.Call == call);

@@ -30,7 +30,9 @@ internal static class Saying
             .Replace("{transaction_id}", "none", StringComparison.Ordinal);
         List<(string, string)> headers = [("X-Qonto-Idempotency-Key", key ?? Client.NewKey())];
         if (sca is not null) headers.Add(("X-Qonto-Sca-Session-Token", sca));
-        var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        var content = row.Form is { } form ? new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded")
+            : body is null ? null
+            : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         return caller.SendAsync(new HttpMethod(row.Method), path, content, [.. headers]);
     }
 

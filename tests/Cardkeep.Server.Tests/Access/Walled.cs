@@ -1,6 +1,7 @@
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Events;
+using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 using Cardkeep.Sandbox;
@@ -22,6 +23,9 @@ internal sealed class Walled
     public OrganizationId Organization => new(Id(1, 1));
 
     public AccountId Account => new(Id(2, 1));
+
+    /// <summary>An application of its own.</summary>
+    public ClientId Client => new(Id(4, 9));
 
     public TeamId Team => new(Id(3, 1));
 
@@ -92,6 +96,11 @@ internal sealed class Walled
             Iban = Iban,
             Bic = $"BIC {Mark}",
             Balance = new Money(777_000_077_700 + number * 100_000_000L),
+        }, default);
+        await ClientTable.InsertAsync(tx, Demo.MakeClient(now) with
+        {
+            Id = Client, Organization = Organization, Name = $"Application {Mark}", RedirectAddresses = [$"https://{Mark}.example/back"],
+            Scopes = [Scope.CardRead],
         }, default);
         await TeamTable.InsertAsync(tx, new(Organization, Team, $"Team {Mark}"), default);
         foreach (var role in Enum.GetValues<Role>())

@@ -15,6 +15,8 @@ internal sealed class ApiContract
     private static readonly string[] Everywhere =
     [
         "Date", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Cache-Control", "X-Content-Type-Options", "Allow",
+        "Pragma", "Vary", "Content-Language", "Content-Security-Policy", "X-Frame-Options", "Referrer-Policy",
+        "Cross-Origin-Resource-Policy",
     ];
 
     private readonly JsonElement document;
@@ -78,11 +80,11 @@ internal sealed class ApiContract
     {
         if (!response.TryGetProperty("content", out var content))
             return reply.Body.Length == 0 ? [] : ["a body, and none is documented"];
-        if (!reply.Headers.TryGetValue("Content-Type", out var type) || !type.StartsWith(Json, StringComparison.Ordinal))
-            return ["no JSON by its type"];
+        if (!reply.Headers.TryGetValue("Content-Type", out var type) || !content.TryGetProperty(type.Split(';')[0], out var media))
+            return [$"Content-Type {type}: not documented"];
+        if (!type.StartsWith(Json, StringComparison.Ordinal)) return [];      // A page: there is no shape to hold it against.
 
-        var shape = shapes.GetOrAdd(name, _ => new(content.GetProperty(Json).GetProperty("schema"), Find));
-        return CheckJson(shape, reply);
+        return CheckJson(shapes.GetOrAdd(name, _ => new(media.GetProperty("schema"), Find)), reply);
     }
 
     // Of a path or method that is not there, the document can say nothing but the envelope.

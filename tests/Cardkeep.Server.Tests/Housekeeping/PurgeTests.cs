@@ -72,6 +72,30 @@ public sealed class PurgeTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_left_of_sign_ins_goes_a_day_after_its_end(EngineKind engine)
+    {
+        string[] tables = ["authorization_codes", "refresh_tokens", "grants", "browser_sessions", "sign_in_attempts"];
+        await using var api = await TestApi.StartAsync(engine);
+        await OAuth.Desk.OfDemo(api).TokensAsync();
+        Assert.Equal("1 1 1 1 1", await CountAsync());
+
+        api.Clock.Advance(TimeSpan.FromDays(90));
+        await PurgeAsync(api, api.Clock.GetUtcNow());
+        Assert.Equal("0 1 1 0 0", await CountAsync());
+        api.Clock.Advance(TimeSpan.FromDays(2));
+        await PurgeAsync(api, api.Clock.GetUtcNow());
+        Assert.Equal("0 0 0 0 0", await CountAsync());
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM consents"));
+
+        async Task<string> CountAsync()
+        {
+            List<long> counts = [];
+            foreach (var table in tables) counts.Add(await api.NumberAsync($"SELECT count(*) FROM {table}"));
+            return string.Join(' ', counts);
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task What_is_past_its_time_goes_some_rows_at_a_time_and_the_oldest_first(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
@@ -119,6 +143,7 @@ public sealed class PurgeTests
         string[] tables =
         [
             "cards", "events", "card_numbers", "pan_index", "vault_keys", "memberships", "organizations", "card_counts", "card_search",
+            "clients", "client_secrets", "logins", "member_emails",
         ];
         var before = await CountAsync();
 
@@ -155,10 +180,12 @@ public sealed class PurgeTests
         bool HasPurged() => api.Log.Any(line => line.Contains("1 tokens past their time were deleted", StringComparison.Ordinal));
     }
 
-    private static async Task PurgeAsync(TestApi api)
+    private static Task PurgeAsync(TestApi api) => PurgeAsync(api, Now);
+
+    private static async Task PurgeAsync(TestApi api, DateTimeOffset now)
     {
         using var purge = new Purge(api.Database, new(api.Clock, api.Clock), NullLogger<Purge>.Instance);
-        await purge.RunAsync(Now, Now, CancellationToken.None);
+        await purge.RunAsync(now, now, CancellationToken.None);
     }
 
     private static async Task<long> DeleteAsync(TestApi api, Func<Transaction, ValueTask<long>> delete) =>

@@ -7,7 +7,7 @@ namespace Cardkeep.Tests.Http;
 public sealed class RouteTests
 {
     [Theory, OnSqlite, OnPostgres]
-    public async Task Every_route_under_v2_demands_a_token_but_for_the_polls(EngineKind engine)
+    public async Task Every_route_demands_a_token_but_for_polls_health_and_signing_in(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
         var open = api.App.Web.AllRoutes()
@@ -17,11 +17,21 @@ public sealed class RouteTests
 
         Assert.Equal(
             [
+                "GET /.well-known/oauth-authorization-server",
                 "GET /healthz",
+                "GET /oauth2/auth",
+                "GET /oauth2/jwks",
                 "GET /openapi.json",
                 "GET /readyz",
                 "GET /v2/mocked_sca_sessions/{token}",
                 "GET /v2/sca_sessions/{token}",
+                "POST /oauth2/account",
+                "POST /oauth2/consent",
+                "POST /oauth2/introspect",
+                "POST /oauth2/revoke",
+                "POST /oauth2/sign-in",
+                "POST /oauth2/sign-out",
+                "POST /oauth2/token",
                 "POST /sandbox/v1/tokens",
                 "POST /v2/mocked_sca_sessions/{token}/allow",
                 "POST /v2/mocked_sca_sessions/{token}/deny",

@@ -1,4 +1,6 @@
+using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 using Cardkeep.Sandbox;
@@ -11,6 +13,18 @@ internal static class Stored
 {
     /// <inheritdoc cref="CardAsync(TestApi, CardLevel, Func{Card, Card})"/>
     public static Task<string> CardAsync(TestApi api, Func<Card, Card>? change = null) => CardAsync(api, CardLevel.Virtual, change);
+
+    /// <summary>An application of an organization.</summary>
+    public static async Task<string> ClientAsync(TestApi api, OrganizationId organization)
+    {
+        var id = new ClientId(Guid.CreateVersion7(ManualClock.Start));
+        await api.WriteAsync(tx => ClientTable.InsertAsync(
+            tx, Demo.MakeClient(ManualClock.Start) with
+            {
+                Id = id, Organization = organization, Scopes = [Scope.CardRead],
+            }, default));
+        return id.Value.ToString("D");
+    }
 
     /// <summary>A copy of the demo's card of a level under an id of its own, changed at will, with its search text and count.</summary>
     public static async Task<string> CardAsync(TestApi api, CardLevel level, Func<Card, Card>? change = null) =>

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.Sandbox;
+using Cardkeep.Tests.OAuth;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Vault;
@@ -57,6 +59,8 @@ internal sealed class Walk(TestApi api)
         await RequestAsync(owner);
         await PlayAsync(owner);
         await SpendAsync(owner);
+        Secrets.AddRange([Demo.Password, Demo.ClientSecret]);
+        await new OAuthWalk(api, Keep).RunAsync();
     }
 
     /// <summary>What a card processor says.</summary>
@@ -97,6 +101,14 @@ internal sealed class Walk(TestApi api)
         foreach (var path in played)
             await SendAsync(owner, "POST", $"/sandbox/v1/{path}", new JsonObject { ["pin"] = "2580", ["by"] = "PT1S" });
         await SendAsync(owner, "GET", "/sandbox/v1/clock");
+    }
+
+    private void Keep(string call, Reply reply, string[] handedOut)
+    {
+        if (reply.Status < 400) Done.Add(call);
+        Secrets.AddRange(handedOut);
+        foreach (var line in (string[])[reply.Body, .. reply.Headers.Select(header => $"{header.Key}: {header.Value}")])
+            Answers.Add(handedOut.Aggregate(line, (text, secret) => text.Replace(secret, "•••", StringComparison.Ordinal)));
     }
 
     /// <summary>Two requests of each type: one is approved and one declined.</summary>

@@ -1,0 +1,53 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>Who is signed in with which browser, by the hash of its cookie. It belongs to a person, not to an organization.</summary>
+internal static class BrowserSessionTable
+{
+    /// <summary>PSD2's regulatory technical standards, article 4: five minutes without a word.</summary>
+    public static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(5);
+
+    /// <summary>A working day: after it the password is asked for again, however busy somebody was.</summary>
+    public static readonly TimeSpan LongestLife = TimeSpan.FromHours(8);
+
+    private static BrowserSession Read(Row row) => new(row.Text(0), row.Instant(1));
+
+    /// <summary>The session, if it is not idle, and not idle from now on.</summary>
+    public static async ValueTask<BrowserSession?> TouchAsync(
+        Transaction tx, byte[] tokenHash, DateTimeOffset now, CancellationToken cancel)
+    {
+        var touched = await tx.ExecuteAsync($"""
+            UPDATE browser_sessions
+            SET seen_at = {now}
+            WHERE token_hash = {tokenHash} AND seen_at > {now - LongestIdle} AND started_at > {now - LongestLife}
+            """, cancel);
+        return touched == 0
+            ? null
+            : await tx.FirstAsync($"SELECT email, started_at FROM browser_sessions WHERE token_hash = {tokenHash}", Read, cancel);
+    }
+
+    public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, string email, DateTimeOffset now, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            INSERT INTO browser_sessions (token_hash, email, started_at, seen_at)
+            VALUES ({tokenHash}, {email}, {now}, {now})
+            """, cancel);
+
+    public static ValueTask DeleteAsync(Transaction tx, byte[] tokenHash, CancellationToken cancel) =>
+        tx.SendAsync($"DELETE FROM browser_sessions WHERE token_hash = {tokenHash}", cancel);
+
+    /// <summary>A password that was changed ends what the old one opened.</summary>
+    public static ValueTask DeleteAllAsync(Transaction tx, string email, CancellationToken cancel) =>
+        tx.SendAsync($"DELETE FROM browser_sessions WHERE email = {email}", cancel);
+
+    /// <summary>Deletes at most so many, the oldest first, and tells how many.</summary>
+    public static async ValueTask<long> DeleteIdleAsync(Transaction tx, DateTimeOffset now, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM browser_sessions
+            WHERE seen_at <= {now - LongestIdle}
+              AND token_hash IN (SELECT token_hash FROM browser_sessions WHERE seen_at <= {now - LongestIdle} ORDER BY seen_at LIMIT {most})
+            """, cancel);
+}
+
+/// <param name="StartedAt">When the password was typed.</param>
+internal sealed record BrowserSession(string Email, DateTimeOffset StartedAt);

@@ -1,0 +1,52 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>
+/// The cookie of a browser, and the token that its forms must carry. A browser that is not signed in has a cookie too, which nothing is
+/// kept of: its forms are bound to it like the others'. Signing in changes the cookie.
+/// </summary>
+internal sealed class BrowserSessions(Database database, OAuthKeys keys, Settings settings, TimeProvider clock)
+{
+    // The prefix makes a browser refuse it without TLS, from a parent domain, or for a part of the paths.
+    private string Name => settings.PublicUrl.Scheme == Uri.UriSchemeHttps ? "__Host-cardkeep" : "cardkeep";
+
+    private string Attributes => settings.PublicUrl.Scheme == Uri.UriSchemeHttps
+        ? "; Path=/; Secure; HttpOnly; SameSite=Lax"
+        : "; Path=/; HttpOnly; SameSite=Lax";
+
+    /// <summary>Null: the browser has none, or none of ours.</summary>
+    public string? ReadCookie(HttpRequest request) =>
+        request.Cookies[Name] is { } cookie && Secrets.LooksLike(TokenPrefix.Browser, cookie) ? cookie : null;
+
+    public (string Name, string Value) WriteCookie(string cookie) => ("Set-Cookie", $"{Name}={cookie}{Attributes}");
+
+    public string FormToken(string cookie) => keys.FormToken(cookie);
+
+    public bool IsFormTokenGood(HttpRequest request, string? sent) =>
+        ReadCookie(request) is { } cookie && sent is not null && Secrets.AreEqual(keys.FormToken(cookie), sent);
+
+    /// <summary>Who is signed in, and goes on being so; null: nobody.</summary>
+    public async Task<BrowserSession?> FindAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (ReadCookie(request) is not { } cookie) return null;
+
+        var now = Instants.Truncate(clock.GetUtcNow());
+        var found = await database.WriteAsync<Found>(
+            async tx => new Found(await BrowserSessionTable.TouchAsync(tx, Secrets.Hash(cookie), now, cancel)), cancel);
+        return found.Value!.Session;
+    }
+
+    public async Task EndAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (ReadCookie(request) is not { } cookie) return;
+
+        await database.WriteAsync<string>(async tx =>
+        {
+            await BrowserSessionTable.DeleteAsync(tx, Secrets.Hash(cookie), cancel);
+            return "";
+        }, cancel);
+    }
+
+    private sealed record Found(BrowserSession? Session);
+}

@@ -1,0 +1,66 @@
+using Cardkeep.Events;
+using Cardkeep.Storage;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>Grants: a family of tokens each. One that is revoked ends all of them, whatever is still on its way.</summary>
+internal static class GrantTable
+{
+    public const int ColumnCount = 8;
+
+    /// <summary>Of <c>grants g</c>, and whether it counts.</summary>
+    public static readonly Sql.Fragment Columns =
+        new("g.id, g.organization_id, g.member_id, g.client_id, g.scopes, g.nonce, g.authenticated_at, g.revoked_at");
+
+    public static Grant Read(Row row, int at) => new(
+        new(row.Guid(at)), new(row.Guid(at + 1)), new(row.Guid(at + 2)), new(row.Guid(at + 3)), ScopeText.Split(row.Text(at + 4)),
+        row.TextOrNull(at + 5), row.Instant(at + 6));
+
+    public static bool ReadRevoked(Row row, int at) => !row.IsNull(at + 7);
+
+    public static ValueTask InsertAsync(Transaction tx, Grant grant, DateTimeOffset endsAt, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO grants (organization_id, id, member_id, client_id, scopes, nonce, authenticated_at, ends_at, version)
+        VALUES ({grant.Organization}, {grant.Id}, {grant.Member}, {grant.Client}, {ScopeText.Join(grant.Scopes)}, {grant.Nonce},
+            {grant.AuthenticatedAt}, {endsAt}, 1)
+        """, cancel);
+
+    public static ValueTask ProlongAsync(Transaction tx, Grant grant, DateTimeOffset endsAt, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE grants
+        SET ends_at = {endsAt}
+        WHERE organization_id = {grant.Organization} AND id = {grant.Id} AND ends_at < {endsAt}
+        """, cancel);
+
+    /// <summary>Ends a family, with its event; nothing happens where it has ended.</summary>
+    public static async ValueTask RevokeAsync(Transaction tx, Grant grant, string reason, Origin origin, CancellationToken cancel)
+    {
+        var ended = await tx.ExecuteAsync($"""
+            UPDATE grants
+            SET revoked_at = {origin.At}, version = version + 1
+            WHERE organization_id = {grant.Organization} AND id = {grant.Id} AND revoked_at IS NULL
+            """, cancel);
+        if (ended == 0) return;
+
+        var version = await tx.NumberAsync(
+            $"SELECT version FROM grants WHERE organization_id = {grant.Organization} AND id = {grant.Id}", cancel);
+        await EventTable.AppendAsync(tx, origin, grant.Organization, OAuthEvents.GrantRevoked(grant.Id, version, reason), cancel);
+    }
+
+    /// <summary>Ends every family under a consent: what is said of it is the consent's own event.</summary>
+    public static ValueTask RevokeAllAsync(Transaction tx, Consent consent, DateTimeOffset now, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            UPDATE grants
+            SET revoked_at = {now}
+            WHERE organization_id = {consent.Organization} AND member_id = {consent.Member} AND client_id = {consent.Client}
+              AND revoked_at IS NULL
+            """, cancel);
+
+    /// <summary>Deletes at most so many, the longest ended first, and tells how many.</summary>
+    public static async ValueTask<long> DeleteEndedAsync(
+        Transaction tx, OrganizationId organization, DateTimeOffset before, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM grants
+            WHERE organization_id = {organization} AND ends_at <= {before}
+              AND id IN (
+                SELECT id FROM grants WHERE organization_id = {organization} AND ends_at <= {before} ORDER BY ends_at LIMIT {most})
+            """, cancel);
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using Cardkeep.Events;
+using Cardkeep.Http;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>What is said of clients, sign-ins, consents and grants. Never a secret, never what somebody typed.</summary>
+internal static class OAuthEvents
+{
+    public static NewEvent OfClient(OAuthClient client, string kind) => new(client.Id.Value, client.Version, kind, Facts(json =>
+    {
+        json.WriteString("name", client.Name);
+        WriteList(json, "redirect_addresses", client.RedirectAddresses);
+        WriteList(json, "scopes", client.Scopes);
+        json.WriteBoolean("confidential", client.Confidential);
+    }));
+
+    public static NewEvent SignedIn(Guid attempt) => new(attempt, 1, "sign_in.succeeded", Facts(_ => { }));
+
+    public static NewEvent SignInFailed(Guid attempt) => new(attempt, 1, "sign_in.failed", Facts(_ => { }));
+
+    public static NewEvent ConsentGiven(Consent consent) =>
+        new(consent.Id.Value, consent.Version, "consent.given", Facts(json => WriteList(json, "scopes", consent.Scopes)));
+
+    public static NewEvent ConsentWithdrawn(Consent consent) =>
+        new(consent.Id.Value, consent.Version, "consent.withdrawn", Facts(_ => { }));
+
+    public static NewEvent GrantMade(Grant grant) =>
+        new(grant.Id.Value, 1, "grant.made", Facts(json => WriteList(json, "scopes", grant.Scopes)));
+
+    /// <param name="reason"><c>revoked</c>, <c>code_reused</c> or <c>refresh_token_reused</c>.</param>
+    public static NewEvent GrantRevoked(GrantId grant, long version, string reason) =>
+        new(grant.Value, version, "grant.revoked", Facts(json => json.WriteString("reason", reason)));
+
+    private static string Facts(Action<Utf8JsonWriter> write)
+    {
+        using var facts = JsonBuffer.Of(json =>
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        });
+        return Encoding.UTF8.GetString(facts.Written.Span);
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}
