@@ -97,7 +97,9 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
         if (bearer is null) return TokenInvalid;
         if (demands.Scope is { } scope && !bearer.Scopes.Contains(scope))
             return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");
-        return new Admitted(bearer.Caller);
+
+        // A client's own token speaks for no member, and must not pass as nobody where nobody may ask too.
+        return bearer.Caller is null && demands.Scope != Scope.Network ? TokenInvalid : new Admitted(bearer.Caller);
     }
 
     /// <param name="Caller">Null where nobody said who they are, and need not.</param>

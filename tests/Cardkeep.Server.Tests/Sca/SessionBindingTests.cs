@@ -170,6 +170,24 @@ public sealed class SessionBindingTests
         await Consistency.CheckAsync(api);
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_clients_own_token_is_nobodys_and_touches_no_session(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var session = (await (await api.AsAsync(Role.Owner)).TryCreateCardAsync(Order)).Text("sca_session_token");
+        var network = await api.AsNetworkAsync();
+
+        IReadOnlyList<Reply> replies =
+        [
+            await network.GetAsync($"/v2/sca_sessions/{session}"),
+            await network.PostAsync($"/v2/mocked_sca_sessions/{session}/allow", null),
+            await network.PostAsync($"/v2/mocked_sca_sessions/{session}/deny", null),
+        ];
+
+        Assert.All(replies, reply => Assert.Equal((401, "authorization_token_invalid"), (reply.Status, Assert.Single(reply.Problems))));
+        Assert.Contains("waiting", (await api.AsNobody().GetAsync($"/v2/sca_sessions/{session}")).Body, StringComparison.Ordinal);
+    }
+
     private static string Swapped(string token) =>
         string.Concat(token.Select(letter => char.IsUpper(letter) ? char.ToLowerInvariant(letter) : char.ToUpperInvariant(letter)));
 
