@@ -42,7 +42,10 @@ internal sealed record Demands(string? Scope = null, Act? Act = null)
     /// </summary>
     public bool Tagged { get; init; }
 
-    /// <summary>Counts for no rate limit: probes of health come often, and many from one address.</summary>
+    /// <summary>
+    /// Held to no rate limit: probes of health and a processor's messages come often, and many from one address. A bad token counts here
+    /// too, and is felt elsewhere.
+    /// </summary>
     public bool Uncounted { get; init; }
 
     /// <summary>What is sent has an identity of its own: the same again is answered as before.</summary>

@@ -5,14 +5,9 @@ internal sealed class RateGate(RequestDelegate next, Rates rates)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<Demands>() is { Uncounted: true })
-        {
-            await next(http);
-            return;
-        }
-
         var address = http.Connection.RemoteIpAddress;
-        var wait = rates.Enter(address);
+        var isUncounted = http.GetEndpoint()?.Metadata.GetMetadata<Demands>() is { Uncounted: true };
+        var wait = isUncounted ? TimeSpan.Zero : rates.Enter(address);
         if (wait > TimeSpan.Zero)
         {
             using var refusal = Answers.TooManyRequests(wait, http.Features.GetRequired<Trace>().Id);

@@ -77,6 +77,19 @@ public sealed class RateTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_processor_is_never_limited_and_who_guesses_its_token_is_everywhere_else(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_RATE_LIMITS", "short=1,unauthorized=2"));
+        var network = await api.AsNetworkAsync();
+        const string nothing = "/network/v1/transactions/none?card=none";
+        for (var request = 0; request < 3; request++) Assert.Equal(404, (await network.GetAsync(nothing)).Status);
+        for (var request = 0; request < 2; request++) Assert.Equal(401, (await api.WithToken("guessed").GetAsync(nothing)).Status);
+
+        Assert.Equal(404, (await network.GetAsync(nothing)).Status);
+        await AssertWaitsAsync(await api.AsAsync(Role.Owner), "3600");
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Health_is_told_however_often_it_is_asked(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_RATE_LIMITS", "short=1"));
