@@ -194,7 +194,6 @@ internal sealed class App : IAsyncDisposable
 
         var document = new DocumentRoutes(web);
         document.Map();
-        _ = web.AllOperations();  // A route that says nothing of its demands, or is not described, stops the start here.
         return new App(settings, web, database, clocks, due, tokens, document, lanes);
     }
 

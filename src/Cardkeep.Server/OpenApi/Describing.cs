@@ -19,6 +19,8 @@ internal static class Describing
     private static Operation OperationOf(RouteEndpoint route)
     {
         var name = $"{Routing.MethodOf(route)} {route.RoutePattern.RawText}";
+        if (Routing.DemandsOf(route) is { Entry: Entry.Token, Act: null } && route.RoutePattern.GetParameter("id") is not null)
+            throw new InvalidOperationException($"{name} is about one thing and says no act that the role must allow");
         var operation = route.Metadata.GetMetadata<Operation>() ?? throw new InvalidOperationException($"{name} is not described");
         return operation.Body is null == Routing.DemandsOf(route).Body
             ? throw new InvalidOperationException($"{name} demands a body and describes none, or the reverse")

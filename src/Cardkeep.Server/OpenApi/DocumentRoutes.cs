@@ -11,7 +11,15 @@ internal sealed class DocumentRoutes(IEndpointRouteBuilder routes)
     /// <summary>The document as JSON.</summary>
     public Task<string> Document => document.Value;
 
-    public void Map() => routes.Get("/openapi.json", Demands.Nothing, ShowAsync).Describe(DocumentDocs.Show);
+    /// <exception cref="InvalidOperationException">
+    /// Of all routes that were mapped so far, one says nothing of what it demands, leaves open which roles may call it, or is not
+    /// described: that stops the start.
+    /// </exception>
+    public void Map()
+    {
+        routes.Get("/openapi.json", Demands.Nothing, ShowAsync).Describe(DocumentDocs.Show);
+        _ = routes.AllOperations();
+    }
 
     private async Task<Answer> ShowAsync(Call call, CancellationToken cancel)
     {
