@@ -6,11 +6,14 @@ using Cardkeep.Cards;
 namespace Cardkeep.Tests.Access;
 
 /// <summary>One call that speaks of what is another organization's.</summary>
-/// <param name="Target">What goes into the path.</param>
+/// <param name="Target">What goes into the path; null: something of the caller's own, to which the call can be done.</param>
 /// <param name="Query">Null: the route's own.</param>
 /// <param name="Session">A session of SCA to show, that was opened for somebody else; null: none.</param>
-/// <param name="ByPath">What stands in the path is the victim's.</param>
-internal sealed record Attack(string Target, JsonNode? Body, string? Query = null, string? Session = null, bool ByPath = false);
+internal sealed record Attack(string? Target, JsonNode? Body, string? Query = null, string? Session = null)
+{
+    /// <summary>What stands in the path is the victim's.</summary>
+    public bool IsByPath => Target is not null;
+}
 
 /// <summary>
 /// Every way in which a route can be told of something that belongs to another organization: in its path, its query, its body, and by a
@@ -45,49 +48,36 @@ internal static partial class Attacks
                 $"{victim.Organization.Value}", victim.Slug, victim.Session, $"{victim.Client.Value}",
                 $"{victim.RequestOf(CardLevel.Virtual, role).Value}", $"{victim.RequestOf(CardLevel.Flash, role).Value}",
             ];
-            foreach (var id in ids) yield return new(id, OwnBody(row, role, attacker), ByPath: true);
+            foreach (var id in ids) yield return new(id, OwnBody(row, role, attacker));
         }
     }
 
     private static IEnumerable<Attack> InQuery(RouteRow row, Role role, Walled attacker, Walled victim)
     {
-        var own = OwnTarget(row, role, attacker);
         var all = "?" + string.Join('&', OtherNames.Select(name => $"{name}={ValueOf(name, victim)}"));
-        yield return new(own, OwnBody(row, role, attacker), all);
+        yield return new(null, OwnBody(row, role, attacker), all);
         if (row.Method != "GET") yield break;
 
         string[] ids = [$"{victim.CardOf(row.Level).Value}", $"{victim.MemberOf(Role.Employee).Value}", $"{victim.Account.Value}"];
         foreach (var filter in Filters)
         {
             foreach (var id in ids.Append($"{victim.Organization.Value}"))
-                yield return new(own, null, $"?{filter}={id}");
+                yield return new(null, null, $"?{filter}={id}");
         }
     }
 
     private static IEnumerable<Attack> InBody(RouteRow row, Role role, Walled attacker, Walled victim)
     {
-        var own = OwnTarget(row, role, attacker);
-        if (row.Method != "GET") yield return new(own, OwnBody(row, role, attacker), Session: victim.Session);
+        if (row.Method != "GET") yield return new(null, OwnBody(row, role, attacker), Session: victim.Session);
         if (row.Body is null) yield break;
 
         // What the route reads, one at a time, since a single refusal would hide the others; and what it does not, all at once.
         var read = OwnBody(row, role, attacker)!.Objects().SelectMany(node => node.Select(member => member.Key)).Distinct().ToList();
         foreach (var name in OtherNames.Where(name => read.Contains(name) || name == "initiator_id"))
-            yield return new(own, Put(OwnBody(row, role, attacker)!, [name], victim));
-        yield return new(own, Put(OwnBody(row, role, attacker)!, ["organization_id"], victim, victim.Slug));
-        yield return new(own, Put(OwnBody(row, role, attacker)!, [.. OtherNames.Except(read).Except(["initiator_id"])], victim));
+            yield return new(null, Put(OwnBody(row, role, attacker)!, [name], victim));
+        yield return new(null, Put(OwnBody(row, role, attacker)!, ["organization_id"], victim, victim.Slug));
+        yield return new(null, Put(OwnBody(row, role, attacker)!, [.. OtherNames.Except(read).Except(["initiator_id"])], victim));
     }
-
-    /// <summary>What the attacker has, so that the call gets as far as it can.</summary>
-    private static string OwnTarget(RouteRow row, Role role, Walled attacker) => row.Target switch
-    {
-        Target.Request => $"{attacker.RequestOf(row.Level, role).Value}",
-        Target.Account => $"{attacker.Account.Value}",
-        Target.Member => $"{attacker.MemberOf(role).Value}",
-        Target.Session => attacker.Session,
-        Target.Client => $"{attacker.Client.Value}",
-        _ => $"{attacker.CardOf(row.Level).Value}",
-    };
 
     private static JsonObject? OwnBody(RouteRow row, Role role, Walled attacker) =>
         row.Body?.Invoke(new(attacker.Organization, attacker.MemberOf(role), attacker.Account, attacker.Iban));

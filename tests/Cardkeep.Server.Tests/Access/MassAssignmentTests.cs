@@ -20,6 +20,8 @@ public sealed class MassAssignmentTests
 
     private static readonly string[] Growing = ["card_counts", "access_tokens"];
 
+    private static readonly string[] OfMessage = ["authorization_id", "transaction_id", "message_id", "trace_id"];
+
     // What moves on with every call.
     private static readonly string[] Moving = ["access_token", "now", "offset_seconds"];
 
@@ -118,6 +120,60 @@ public sealed class MassAssignmentTests
             var (reply, _) = await owner.SayAsync(row, target, body);
             Assert.True(reply.Status == 200, $"{row.Call}: {reply.Body}");
             return (reply.Json["client"] ?? reply.Json).AsObject();
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task No_member_of_a_card_steers_what_a_card_processor_says(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var network = await api.AsNetworkAsync();
+        foreach (var row in RouteRows.All.Where(row => row is { Target: Target.Network, Body: not null }))
+        {
+            var plain = await SaidAsync(row, Fresh(row));
+            var taken = Fresh(row).Select(member => member.Key).ToList();
+            foreach (var (member, value) in Document.WholeCard().Where(member => !taken.Contains(member.Key)))
+            {
+                var body = Fresh(row);
+                body[member] = Otherwise(member, value);
+                var said = await SaidAsync(row, body);
+                Sources.None(
+                    Differences(plain, said).Except(OfMessage).Select(other => $"{row.Call} with {member} made {other} different"));
+            }
+        }
+
+        // Little enough that no limit comes near.
+        JsonObject Fresh(RouteRow row) => row.Body!(Subject).With(("amount_cents", 1), ("transaction_id", $"t-{Guid.NewGuid():N}"));
+
+        async Task<JsonObject> SaidAsync(RouteRow row, JsonObject body)
+        {
+            var reply = await network.TryAsync(row, "", body);
+            Assert.True(reply.Status == 200, $"{row.Call}: {reply.Body}");
+            return reply.Json.AsObject();
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_body_where_none_belongs_steers_nothing(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        foreach (var row in RouteRows.All.Where(row => row is { Target: Target.Card, Body: null, Method: not "GET" }))
+        {
+            var (plain, told) = (await FreshAsync(api, owner, row), await FreshAsync(api, owner, row));
+            JsonObject body = [];
+            foreach (var (member, value) in told) body[member] = Otherwise(member, value);
+
+            var moved = await MovedAsync(row, plain, null);
+            Assert.Equal(moved, await MovedAsync(row, told, new JsonObject { ["card"] = body }));
+        }
+
+        async Task<IReadOnlyList<string>> MovedAsync(RouteRow row, JsonObject before, JsonObject? body)
+        {
+            var id = before["id"]!.GetValue<string>();
+            var (reply, _) = await owner.SayAsync(row, id, body);
+            Assert.True(reply.Status == 200, $"{row.Call}: {reply.Body}");
+            return [.. Differences(before, (await owner.GetAsync($"/v2/cards/{id}")).Card)];
         }
     }
 

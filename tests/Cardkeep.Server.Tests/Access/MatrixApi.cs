@@ -1,5 +1,4 @@
 using Cardkeep.Access;
-using Cardkeep.Cards;
 using Cardkeep.Http;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
@@ -102,7 +101,7 @@ internal sealed class World
         {
             Target.Card or Target.List => await Stored.CardAsync(Api, row.Level, card => card.In(row.Status) with
             {
-                Locks = row.Status == CardStatus.Paused ? LockFor(row) : CardLocks.None,
+                Locks = row.Locks,
                 Organization = isStrangers ? stranger.Organization : subject.Organization,
                 Holder = subject.Holder,
                 Initiator = subject.Holder,
@@ -124,7 +123,4 @@ internal sealed class World
             _ => "",
         };
     }
-
-    private static CardLocks LockFor(RouteRow row) =>
-        row.Path.EndsWith("/system_unlock", StringComparison.Ordinal) ? CardLocks.Fraud : CardLocks.User;
 }

@@ -84,6 +84,11 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
     /// <summary>Ends the token that it is called with, and its fellows.</summary>
     public bool EndsCaller { get; init; }
 
+    /// <summary>Those of that card: one that the call takes off, where it does.</summary>
+    public CardLocks Locks => Status != CardStatus.Paused ? CardLocks.None
+        : Path.EndsWith("/system_unlock", StringComparison.Ordinal) ? CardLocks.Fraud
+        : CardLocks.User;
+
     /// <summary>What follows the path, <c>?ids[]={id}</c> for example.</summary>
     public string Query { get; init; } = "";
 

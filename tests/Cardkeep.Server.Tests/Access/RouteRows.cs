@@ -197,7 +197,8 @@ internal static class RouteRows
 
     private static RouteRow OfNetwork(string method, string path) => new($"{method} /network/v1/{path}", null, Target.Network)
     {
-        Body = method == "GET" ? null : _ => Terminal.Ask(Given.Card(CardLevel.Virtual), 1_00),
+        Body = method == "GET" ? null : _ => Terminal.Ask(Given.Card(CardLevel.Virtual), 1_00)
+            .With(("outcome", "approved"), ("refund_transaction_id", "none")),
     };
 
     /// <summary>What the sandbox does to a card with plastic that was ordered.</summary>

@@ -73,6 +73,29 @@ internal sealed class Walled
     /// <summary>A request of the member with a role, for a card of a level.</summary>
     public RequestId RequestOf(CardLevel level, Role role) => new(Id(6 + (int)level, (int)role + 1));
 
+    /// <summary>A caller like that of <see cref="Callers"/>, with a token of its own.</summary>
+    public Task<Client> AsAsync(TestApi api, Role role) => api.AsAsync(Organization, MemberOf(role), Demo.Client);
+
+    /// <summary>Something of this organization, and of the member with a role, to which a call can be done.</summary>
+    public async Task<string> MakeTargetAsync(TestApi api, RouteRow row, Role role) => row.Target switch
+    {
+        Target.Card => await Stored.CardAsync(api, row.Level, card => card.In(row.Status) with
+        {
+            Locks = row.Locks,
+            Organization = Organization,
+            Holder = MemberOf(role),
+            Initiator = MemberOf(role),
+            Account = Account,
+        }),
+        Target.Request => await Stored.RequestAsync(
+            api, row.Level, request => request with { Organization = Organization, Initiator = MemberOf(role) }),
+        Target.Client => await Stored.ClientAsync(api, Organization),
+        Target.Session => await Stored.SessionAsync(api, Organization, MemberOf(role)),
+        Target.Account => $"{Account.Value}",
+        Target.Member => $"{MemberOf(role).Value}",
+        _ => "",
+    };
+
     private Guid Id(int kind, int place) => Guid.ParseExact($"{Mark}-7{kind:x3}-8000-{place:x12}", "D");
 
     private async ValueTask FillAsync(Transaction tx)
