@@ -59,6 +59,9 @@ public sealed class BulkTests
             "422 required /cards/1/card/holder_id, not_in_list /cards/2/card/active_days/1, "
                 + "below_minimum /cards/2/card/payment_lifespan_limit",
             Said(refused));
+        var bare = new JsonArray(
+            Given.Order(CardLevel.Virtual), Given.Order(CardLevel.Virtual).With(("holder_id", null), ("active_days", new JsonArray(0))));
+        Assert.Equal("422 not_in_list /cards/1/active_days/0, required /cards/1/holder_id", Said(await OrderAsync(owner, bare)));
         Assert.Equal(before, await api.NumberAsync("SELECT count(*) FROM cards"));
     }
 
@@ -104,6 +107,8 @@ public sealed class BulkTests
         Assert.Equal(200, (await OrderAsync(manager, Copies(2))).Status);
         var outside = new JsonArray(Wrap(Given.Order(CardLevel.Virtual)), Wrap(Given.Order(CardLevel.Virtual, Role.Owner)));
         Assert.Equal("403 forbidden /cards/1/card", Said(await OrderAsync(manager, outside)));
+        var bare = new JsonArray(Given.Order(CardLevel.Virtual), Given.Order(CardLevel.Virtual, Role.Owner));
+        Assert.Equal("403 forbidden /cards/1", Said(await OrderAsync(manager, bare)));
     }
 
     [Theory, OnSqlite, OnPostgres]

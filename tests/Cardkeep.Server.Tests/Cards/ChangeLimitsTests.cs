@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
@@ -56,6 +57,9 @@ public sealed class ChangeLimitsTests
         (CardLevel.Standard, """{"payment_daily_limit_option":true}""", "422 required /card/payment_daily_limit"),
         (CardLevel.Standard, """{"payment_lifespan_limit":10}""", "422 not_applicable_to_card_level /card/payment_lifespan_limit"),
         (CardLevel.Flash, """{"payment_monthly_limit":10}""", "422 not_applicable_to_card_level /card/payment_monthly_limit"),
+        (CardLevel.Flash, """{"payment_daily_limit":10,"payment_daily_limit_option":true}""",
+            "422 not_applicable_to_card_level /card/payment_daily_limit_option, not_applicable_to_card_level /card/payment_daily_limit"),
+        (CardLevel.Flash, """{"payment_transaction_limit":10}""", "422 not_applicable_to_card_level /card/payment_transaction_limit"),
         (CardLevel.Flash, """{"payment_lifespan_limit":0}""", "422 below_minimum /card/payment_lifespan_limit"),
         (CardLevel.Flash, """{"payment_lifespan_limit":20000.01}""", "422 limit_above_maximum /card/payment_lifespan_limit"),
     ];
@@ -88,6 +92,52 @@ public sealed class ChangeLimitsTests
             card, new JsonObject { ["payment_daily_limit_option"] = true, ["payment_daily_limit"] = 200 })).Status);
         var lower = await owner.ChangeLimitsAsync(card, new JsonObject { ["payment_monthly_limit"] = 199 });
         Assert.Equal((422, "daily_limit_above_monthly /card/payment_monthly_limit"), (lower.Status, lower.Problems.Single()));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_monthly_limit_does_not_fall_below_a_transaction_or_a_withdrawal_limit_that_is_on(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var card = Given.Card(CardLevel.Standard);
+        var on = new JsonObject
+        {
+            ["payment_transaction_limit"] = 300, ["payment_transaction_limit_option"] = true,
+            ["atm_daily_limit"] = 100, ["atm_daily_limit_option"] = true,
+        };
+        Assert.Equal(200, (await owner.ChangeLimitsAsync(card, on)).Status);
+
+        var payment = await owner.ChangeLimitsAsync(card, new JsonObject { ["payment_monthly_limit"] = 299 });
+        Assert.Equal((422, "transaction_limit_above_monthly /card/payment_monthly_limit"), (payment.Status, payment.Problems.Single()));
+        var atm = await owner.ChangeLimitsAsync(card, new JsonObject { ["atm_monthly_limit"] = 99 });
+        Assert.Equal((422, "daily_limit_above_monthly /card/atm_monthly_limit"), (atm.Status, atm.Problems.Single()));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Two_changes_of_different_limits_at_once_both_survive(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var card = Given.Card(CardLevel.Standard);
+        for (var round = 1; round <= 10; round++)
+        {
+            var (month, day) = (500 + round, 100 + round);
+            JsonObject[] changes = [new() { ["payment_monthly_limit"] = month }, new() { ["payment_daily_limit"] = day }];
+            var sessions = new List<string>();
+            foreach (var change in changes) sessions.Add(await owner.AllowAsync(await owner.PatchAsync(card, "limits", change)));
+
+            var replies = await AtOnce.RunAsync(2, place => owner.SendAsync(
+                HttpMethod.Patch,
+                $"/v2/cards/{card}/limits",
+                JsonContent.Create(new JsonObject { ["card"] = changes[place].DeepClone() }),
+                ("X-Qonto-Sca-Session-Token", sessions[place])));
+
+            Assert.All(replies, reply => Assert.True(reply.Status == 200, reply.Body));
+            var after = (await owner.GetAsync($"/v2/cards/{card}")).Card;
+            Assert.Equal((month, day), (after["payment_monthly_limit"]!.GetValue<int>(), after["payment_daily_limit"]!.GetValue<int>()));
+        }
+
+        await Consistency.CheckAsync(api);
     }
 
     [Theory, OnSqlite, OnPostgres]

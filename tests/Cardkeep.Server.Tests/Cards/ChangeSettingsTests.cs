@@ -119,6 +119,52 @@ public sealed class ChangeSettingsTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_change_of_another_shape_is_told_where_it_is_wrong(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        foreach (var (call, body, said) in ((string, string, string)[])
+        [
+            ("nickname", """{"card":{"nickname":7}}""", "400 not_a_string /card/nickname"),
+            ("nickname", """{"nickname":"Lunch"}""", "422 required /card"),
+            ("nickname", """{"card":"Lunch"}""", "400 not_an_object /card"),
+            ("nickname", """{"card":{""", "400 invalid_json"),
+            ("nickname", "[]", "400 invalid_body"),
+            ("options", """{"card":{"atm_option":1,"nfc_option":"true","online_option":true,"foreign_option":[]}}""",
+                "400 not_a_boolean /card/atm_option, not_a_boolean /card/nfc_option, not_a_boolean /card/foreign_option"),
+            ("restrictions", """{"card":{"categories":"tax","active_days":{}}}""",
+                "400 not_an_array /card/active_days, not_an_array /card/categories"),
+            ("restrictions", """{"card":{"categories":[1]}}""", "400 not_a_string /card/categories/0"),
+        ])
+        {
+            var reply = await owner.SendAsync(
+                HttpMethod.Patch, $"/v2/cards/{Given.Card(CardLevel.Plus)}/{call}", new StringContent(body, null, "application/json"));
+            Assert.Equal($"{body} {said}", $"{body} {Said(reply)}");
+        }
+
+        var text = await owner.SendAsync(
+            HttpMethod.Patch, $"/v2/cards/{Given.Card(CardLevel.Plus)}/nickname", new StringContent("{}", null, "text/plain"));
+        Assert.Equal("415 unsupported_media_type", Said(text));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Each_change_of_a_setting_is_told_as_an_event_of_its_own(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var card = Given.Card(CardLevel.Plus);
+
+        await owner.PatchAsync(card, "nickname", new JsonObject { ["nickname"] = "Lunch" });
+        await owner.PatchAsync(card, "restrictions", JsonNode.Parse("""{"active_days":[1]}""")!);
+        await owner.PatchAsync(
+            card, "options", JsonNode.Parse("""{"atm_option":false,"nfc_option":false,"online_option":false,"foreign_option":false}""")!);
+
+        Assert.Equal(
+            ["card.nickname_updated", "card.restrictions_updated", "card.options_updated"],
+            (await Told.EventsAsync(api, card)).TakeLast(3).Select(told => told.Split(' ')[1]));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Appearances_list_each_level_with_its_designs(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Cardkeep.Tests.Contract;
 
 namespace Cardkeep.Tests.Support;
 
@@ -37,7 +38,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (!line.StartsWith("TOKEN=", StringComparison.Ordinal)) continue;
 
-            var http = new HttpClient { BaseAddress = address, Timeout = Patience };
+            var check = new ContractCheck(new SocketsHttpHandler(), ReadContractAsync(address));
+            var http = new HttpClient(check) { BaseAddress = address, Timeout = Patience };
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             return new ServerProcess(process, log, http, line["TOKEN=".Length..]);
         }
@@ -63,6 +65,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         ("CARDKEEP_DATABASE", database),
         ("CARDKEEP_MASTER_KEY_FILE", TestDatabases.MasterKeyFile),
     ];
+
+    private static async Task<ApiContract> ReadContractAsync(Uri address)
+    {
+        using var http = new HttpClient { BaseAddress = address, Timeout = Patience };
+        return new ApiContract(await http.GetStringAsync("/openapi.json"));
+    }
 
     /// <summary>SIGTERM; gives the exit code.</summary>
     public async Task<int> StopAsync(TimeSpan within)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Sandbox;
+using Cardkeep.Tests.Contract;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Writes;
@@ -31,7 +32,7 @@ public sealed class IdempotencyTests
     {
         await using var api = await TestApi.StartAsync(engine);
         using var sender = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
-        using var http = new HttpClient(sender) { BaseAddress = api.Http.BaseAddress };
+        using var http = new HttpClient(new ContractCheck(sender, ApiContract.OfAsync(api.App))) { BaseAddress = api.Http.BaseAddress };
         var owner = new Client(http, (await api.AsAsync(Role.Owner)).Token);
 
         foreach (var key in (string[])["k", "!~", "123e4567-e89b-12d3-a456-426614174000", new('k', 255)])
@@ -42,6 +43,35 @@ public sealed class IdempotencyTests
             var reply = await owner.PostRawAsync("/v2/cards", "{ this is no JSON", (KeyHeader, key));
             Assert.Equal((400, $"idempotency_key_invalid {KeyHeader}"), (reply.Status, Assert.Single(reply.Problems)));
         }
+    }
+
+    [Theory, OnPostgres]
+    public async Task A_twin_that_waits_too_long_hears_that_its_key_is_in_use(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var member = Demo.MemberOf(Role.Owner);
+        var owner = await api.AsAsync(Demo.Organization, member, Demo.Client);
+        var path = $"/v2/cards/{Given.Card(CardLevel.Virtual)}/lock";
+        TaskCompletionSource claimed = new(), answered = new();
+        var first = api.WriteAsync(async tx =>
+        {
+            await tx.ExecuteAsync($"""
+                INSERT INTO idempotency_keys (organization_id, member_id, client_id, route, key, digest, expires_at)
+                VALUES ({Demo.Organization}, {member}, {Demo.Client}, {"PUT " + path}, {"busy"}, {new byte[32]},
+                    {ManualClock.Start.AddMinutes(30)})
+                """, default);
+            claimed.TrySetResult();
+            await answered.Task;
+        });
+        await claimed.Task;
+
+        var twin = await owner.PutAsync(path, (KeyHeader, "busy"));
+        answered.SetResult();
+        await first;
+
+        Assert.Equal("409 idempotency_key_in_use", $"{twin.Status} {Assert.Single(twin.Problems)}");
+        Assert.NotNull(twin.Header("Retry-After"));
+        Assert.Equal("live", (await owner.GetAsync(path[..^"/lock".Length])).CardStatus);
     }
 
     [Theory, OnSqlite, OnPostgres]
