@@ -28,6 +28,10 @@ public sealed partial class TidyTests
             "Vault.CardVault", "Writes.WritePath",
         ],
         ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Storage"],
+        ["Decisions"] =
+        [
+            "Authorizations", "Cards.CardFilter", "Cards.CardTable", "Http", "Network.NetworkDocs", "OpenApi", "Storage",
+        ],
         ["Network"] = ["Authorizations", "Cards.CardReferenceTable", "Http", "OpenApi", "Storage.Database"],
         ["Housekeeping"] =
         [

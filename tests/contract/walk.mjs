@@ -168,9 +168,15 @@ await call('reverse', { body: message(amount(100)) });
 await call('clear', { body: message({ ...amount(900), final: true }) });
 await call('refund', { body: message({ ...amount(200), transaction_id: 'back', original_transaction_id: 'walk' }) });
 await call('undoRefund', { body: message({ refund_transaction_id: 'back' }) });
-await call('showTransaction', { path: { transaction_id: 'walk' }, query: `?card=${used.id}` });
+const { authorization } = await call('showTransaction', { path: { transaction_id: 'walk' }, query: `?card=${used.id}` });
 await call('showTransaction', { path: { transaction_id: 'nobody' }, query: `?card=${used.id}`, status: 404 });
 token = owner;
+
+// What was decided, and why.
+await call('listAuthorizations', { query: `?card_id=${used.id}&status=open&status=cleared&outcome=approved&page=1` });
+await call('showAuthorization', { path: { id: authorization.id } });
+await call('showAuthorization', { path: { id: used.id }, status: 404 });
+await call('explainAuthorization', { path: { id: authorization.id } });
 
 const { client } = await call('addClient', {
   body: { name: 'Walker', redirect_addresses: ['https://walker.example/back'], scopes: ['card.read', 'openid', 'offline_access'] },

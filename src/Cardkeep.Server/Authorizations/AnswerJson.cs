@@ -26,15 +26,21 @@ internal static class AnswerJson
     {
         json.WriteStartObject();
         WriteIdentity(json, transaction, message, authorization);
+        WriteDecision(json, facts);
+        json.WriteString("decided_at", Format(facts.DecidedAt));
+        json.WriteString("expires_at", facts.ExpiresAt is { } end ? Format(end) : null);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The members that say how an ask ended, wherever they stand.</summary>
+    public static void WriteDecision(Utf8JsonWriter json, Facts facts)
+    {
         json.WriteString("outcome", Names<Verdict>.Of(facts.Verdict));
         json.WriteString("reason", facts.Reason is { } reason ? Names<Reason>.Of(reason) : null);
         json.WriteString("response_code", Codes[facts.ResponseCode]);
         json.WriteNumber("requested_amount_cents", facts.Requested.Cents);
         json.WriteNumber("approved_amount_cents", facts.Approved.Cents);
         json.WriteString("currency", Currency);
-        json.WriteString("decided_at", Format(facts.DecidedAt));
-        json.WriteString("expires_at", facts.ExpiresAt is { } end ? Format(end) : null);
-        json.WriteEndObject();
     }
 
     /// <summary>The document for what was told, which is kept as it was said.</summary>

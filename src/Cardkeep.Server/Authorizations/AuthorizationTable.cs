@@ -76,6 +76,12 @@ internal static class AuthorizationTable
             SELECT {Columns} FROM authorizations a WHERE a.organization_id = {organization} AND a.transaction_id = {transaction}
             """, Read, cancel);
 
+    /// <summary>One by its id; null: not there.</summary>
+    public static ValueTask<KeptAuthorization?> FindAsync(
+        Transaction tx, OrganizationId organization, AuthorizationId id, CancellationToken cancel) =>
+        tx.FirstAsync(
+            $"SELECT {Columns} FROM authorizations a WHERE a.organization_id = {organization} AND a.id = {id}", Read, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, IReadOnlyList<KeptAuthorization> rows, CancellationToken cancel) =>
         tx.SendAsync($"""
             INSERT INTO authorizations (organization_id, id, transaction_id, card_id, budget_id, opened_by, zone, day, decided_at,

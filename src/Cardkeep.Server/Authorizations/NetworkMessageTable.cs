@@ -54,6 +54,17 @@ internal static class NetworkMessageTable
             ORDER BY n.received_at, n.version, n.message_id
             """, Read, cancel);
 
+    /// <summary>Those that belong to an authorization, under whatever transaction, in the order in which they were heard.</summary>
+    public static ValueTask<IReadOnlyList<KeptMessage>> ListAsync(
+        Transaction tx, OrganizationId organization, AuthorizationId authorization, long most, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {Columns}
+            FROM network_messages n
+            WHERE n.organization_id = {organization} AND n.authorization_id = {authorization}
+            ORDER BY n.version, n.message_id
+            LIMIT {most}
+            """, Read, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, IReadOnlyList<KeptMessage> rows, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO network_messages (organization_id, transaction_id, message_id, kind, digest, received_at, authorization_id, version,
             flags, moved_held, moved_spent, facts, answer)

@@ -79,8 +79,11 @@ internal sealed record CardFilter
             : CardTable.Count(Where(caller));
     }
 
-    // The role narrows in SQL, never afterwards: a count must not know what the caller may not.
-    private static Sql Visible(Caller caller) => Permissions.Of(caller.Role, Act.SeeCard) switch
+    /// <summary>
+    /// What may be seen of <c>cards c</c>, as more of a condition. The role narrows in SQL, never afterwards: a count must not know what
+    /// the caller may not.
+    /// </summary>
+    public static Sql Visible(Caller caller) => Permissions.Of(caller.Role, Act.SeeCard) switch
     {
         Reach.Any => Sql.Plain(""),
         Reach.Own => $" AND c.holder_id = {caller.Member}",

@@ -86,11 +86,11 @@ internal sealed class Query(QueryString query)
         if (!problems.Contains(problem)) problems.Add(problem);
     }
 
-    // One value may also come without the brackets (wire-contract.md §14).
+    // With the brackets or without them, whatever the document calls it (wire-contract.md §14).
     private List<T> Repeated<T>(string name, Func<string, T?> read)
     {
         var bare = name.TrimEnd('[', ']');
-        string[] texts = [.. Given(name), .. Given(bare)];
+        string[] texts = [.. Given($"{bare}[]"), .. Given(bare)];
         if (texts.Length <= MostValues) return [.. texts.Select(read).OfType<T>()];
 
         var detail = FormattableString.Invariant($"{name} may be given at most {MostValues} times");

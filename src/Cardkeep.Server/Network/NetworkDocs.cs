@@ -128,9 +128,9 @@ internal static class NetworkDocs
         Codes = [.. Saying, ProblemCode.InvalidMcc, ProblemCode.InvalidCountry],
     };
 
-    private static OpenApiSchema Flags() => Shape.ListOf(Shape.OneOf(AnswerJson.FlagNames));
+    public static OpenApiSchema Flags() => Shape.ListOf(Shape.OneOf(AnswerJson.FlagNames));
 
-    private static OpenApiSchema Amounts() => Shape.Whole(new()
+    public static OpenApiSchema Amounts() => Shape.Whole(new()
     {
         ["requested_cents"] = Shape.Integer(0),
         ["approved_cents"] = Shape.Integer(0),

@@ -49,8 +49,11 @@ public sealed class AttackSweepTests
         var fleet = await Walled.MakeAsync(api, 2);
         var owner = fleet[0].Callers[Role.Owner];
         var heard = "";
-        string[] paths = ["/v2/cards", "/v2/organization", "/v2/memberships", "/v2/teams", "/v2/bank_accounts", "/v2/requests",
-            "/cardkeep/v1/clients"];
+        string[] paths =
+        [
+            "/v2/cards", "/v2/organization", "/v2/memberships", "/v2/teams", "/v2/bank_accounts", "/v2/requests", "/cardkeep/v1/clients",
+            "/cardkeep/v1/authorizations", $"/cardkeep/v1/authorizations/{fleet[0].Authorization.Value}/explanation",
+        ];
         foreach (var path in paths)
         {
             var reply = await owner.GetAsync(path);

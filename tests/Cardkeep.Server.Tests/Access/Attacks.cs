@@ -28,7 +28,8 @@ internal static partial class Attacks
         "bank_account_id", "organization_id", "organization", "slug",
     ];
 
-    private static readonly string[] Filters = ["ids[]", "holder_ids[]", "bank_account_ids[]", "query", "holder_id", "organization_id"];
+    private static readonly string[] Filters =
+        ["ids[]", "holder_ids[]", "bank_account_ids[]", "query", "holder_id", "card_id", "organization_id"];
 
     // A card processor's routes are for the cards of all organizations, and no member's token opens them.
     public static IEnumerable<Attack> On(RouteRow row, Role role, Walled attacker, Walled victim) => row.Target == Target.Network
@@ -47,6 +48,7 @@ internal static partial class Attacks
                 $"{victim.CardOf(row.Level).Value}", $"{victim.MemberOf(role).Value}", $"{victim.Account.Value}", $"{victim.Team.Value}",
                 $"{victim.Organization.Value}", victim.Slug, victim.Session, $"{victim.Client.Value}",
                 $"{victim.RequestOf(CardLevel.Virtual, role).Value}", $"{victim.RequestOf(CardLevel.Flash, role).Value}",
+                $"{victim.Authorization.Value}",
             ];
             foreach (var id in ids) yield return new(id, OwnBody(row, role, attacker));
         }

@@ -34,6 +34,7 @@ internal sealed class World
     private readonly MemberId other;
     private readonly Stranger stranger;
     private int requests;
+    private int authorizations;
 
     private World(TestApi api, MemberId colleague, MemberId other, Stranger stranger)
     {
@@ -99,6 +100,7 @@ internal sealed class World
         var isStrangers = whose == Whose.AnotherOrganizations;
         return row.Target switch
         {
+            Target.Authorization or Target.AuthorizationList => await MakeAuthorizationAsync(whose, subject),
             Target.Card or Target.List => await Stored.CardAsync(Api, row.Level, card => card.In(row.Status) with
             {
                 Locks = row.Locks,
@@ -122,5 +124,19 @@ internal sealed class World
             Target.Session => await Stored.SessionAsync(Api, isStrangers ? stranger.Organization : subject.Organization, subject.Holder),
             _ => "",
         };
+    }
+
+    private async Task<string> MakeAuthorizationAsync(Whose whose, Subject subject)
+    {
+        var isStrangers = whose == Whose.AnotherOrganizations;
+        var card = await Stored.CardAsync(Api, made => made with
+        {
+            Organization = isStrangers ? stranger.Organization : subject.Organization,
+            Holder = subject.Holder,
+            Initiator = subject.Holder,
+            Account = isStrangers ? stranger.Account : subject.Account,
+        });
+        return await Stored.DeclinedAsync(
+            Api, isStrangers ? stranger.Organization : subject.Organization, card, ManualClock.Start.AddSeconds(++authorizations));
     }
 }

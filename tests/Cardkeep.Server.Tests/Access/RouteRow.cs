@@ -43,6 +43,12 @@ internal enum Target
     /// <summary>Requests in an answer.</summary>
     RequestList,
 
+    /// <summary>An authorization's id in the path; its card says whose it is.</summary>
+    Authorization,
+
+    /// <summary>Authorizations in an answer.</summary>
+    AuthorizationList,
+
     /// <summary>A bank account's id in the path.</summary>
     Account,
 
@@ -114,13 +120,14 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
     /// <summary>The status that a caller of a role hears in the end, with SCA approved where it is asked for.</summary>
     public int Answer(Role role, Whose whose) => Target switch
     {
-        Target.Everyone or Target.Anybody or Target.OAuth or Target.List or Target.RequestList => Done,
+        Target.Everyone or Target.Anybody or Target.OAuth or Target.List or Target.RequestList or Target.AuthorizationList => Done,
         Target.Client when whose == Whose.AnotherOrganizations => 404,
         Target.Client or Target.Clients => Permissions.Of(role, Act!.Value) == Reach.Any ? Done : 403,
-        Target.Card when !Reaches(role, Cardkeep.Access.Act.SeeCard, whose) => 404,
+        Target.Card or Target.Authorization when !Reaches(role, Cardkeep.Access.Act.SeeCard, whose) => 404,
         Target.Request when !Reaches(role, Cardkeep.Access.Act.SeeRequest, whose) => 404,
         Target.Holder when whose == Whose.AnotherOrganizations => 422,
-        Target.Card or Target.Request or Target.Holder or Target.Self => Reaches(role, Act!.Value, whose) ? 200 : 403,
+        Target.Card or Target.Authorization or Target.Request or Target.Holder or Target.Self =>
+            Reaches(role, Act!.Value, whose) ? 200 : 403,
         Target.Account => whose == Whose.AnotherOrganizations ? 404 : 200,
         Target.Member => Reaches(role, Act!.Value, whose) ? 200 : 404,
         Target.Session => whose == Whose.Own ? 200 : 404,

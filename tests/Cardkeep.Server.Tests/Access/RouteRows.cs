@@ -85,6 +85,10 @@ internal static class RouteRows
 
         new("GET /cardkeep/v1/cards/{id}/network_token", Act.SeeCard, Target.Card),
 
+        new("GET /cardkeep/v1/authorizations", Act.SeeCard, Target.AuthorizationList),
+        new("GET /cardkeep/v1/authorizations/{id}", Act.SeeCard, Target.Authorization),
+        new("GET /cardkeep/v1/authorizations/{id}/explanation", Act.SeeCard, Target.Authorization),
+
         OfNetwork("POST", "authorizations"),
         OfNetwork("POST", "increments"),
         OfNetwork("POST", "advices"),

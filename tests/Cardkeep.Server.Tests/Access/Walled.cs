@@ -33,6 +33,9 @@ internal sealed class Walled
 
     public string Iban => $"FR76{IbanMark}";
 
+    /// <summary>Of the virtual card: an ask that was declined.</summary>
+    public AuthorizationId Authorization => new(Id(20, 1));
+
     /// <summary>A caller of each role, who sees what a member of this organization sees.</summary>
     public Dictionary<Role, Client> Callers { get; } = [];
 
@@ -89,6 +92,7 @@ internal sealed class Walled
         }),
         Target.Request => await Stored.RequestAsync(
             api, row.Level, request => request with { Organization = Organization, Initiator = MemberOf(role) }),
+        Target.Authorization => $"{Authorization.Value}",
         Target.Client => await Stored.ClientAsync(api, Organization),
         Target.Session => await Stored.SessionAsync(api, Organization, MemberOf(role)),
         Target.Account => $"{Account.Value}",
@@ -137,6 +141,8 @@ internal sealed class Walled
         }
 
         foreach (var level in Enum.GetValues<CardLevel>()) await FillCardAsync(tx, level);
+        var card = await CardTable.FindAsync(tx, Organization, CardOf(CardLevel.Virtual), now, default);
+        await Stored.InsertDeclinedAsync(tx, card!.Card, Authorization, $"Transaction {Mark}", now);
         foreach (var role in Enum.GetValues<Role>())
         {
             await RequestTable.InsertAsync(tx, Request(CardLevel.Virtual, role), default);

@@ -1,4 +1,5 @@
 using Cardkeep.Access;
+using Cardkeep.Authorizations;
 using Cardkeep.Cards;
 using Cardkeep.OAuth;
 using Cardkeep.Organizations;
@@ -65,6 +66,38 @@ internal static class Stored
         request = change(request);
         await api.WriteAsync(tx => RequestTable.InsertAsync(tx, request, default));
         return request.Id.Value.ToString("D");
+    }
+
+    /// <summary>An ask that a card was refused, which moves nothing else; gives the authorization's id.</summary>
+    public static async Task<string> DeclinedAsync(TestApi api, OrganizationId organization, string card, DateTimeOffset now)
+    {
+        var id = new AuthorizationId(Guid.CreateVersion7(now));
+        await api.WriteAsync(async tx =>
+        {
+            var held = await CardTable.FindAsync(tx, organization, new(Guid.Parse(card)), now, default);
+            await InsertDeclinedAsync(tx, held!.Card, id, Terminal.NewName(), now);
+        });
+        return id.Value.ToString("D");
+    }
+
+    /// <inheritdoc cref="DeclinedAsync"/>
+    /// <param name="name">Of the transaction, its message and its merchant.</param>
+    public static ValueTask InsertDeclinedAsync(Transaction tx, Card card, AuthorizationId id, string name, DateTimeOffset now)
+    {
+        var rules = new SpendingRules { Periods = new(TimeZoneInfo.FindSystemTimeZoneById(SpendingRules.DefaultZone), null) };
+        var moment = rules.Periods.At(now);
+        var ask = new Ask
+        {
+            Type = AskType.BalanceInquiry,
+            Channel = Channel.Chip,
+            Amount = Ask.Least,
+            Merchant = new(name, name, null, name, "FR"),
+        };
+        var message = new Message.Authorize(ask) { NewId = id.Value, TransactionId = name, MessageId = name, OccurredAt = now };
+        var standing = new Standing { Card = card, Use = CardUse.None, Budget = card.Id, Counters = Counters.New(moment.Day) };
+        var booking = Ledger.Apply(standing, message, moment, rules);
+        var facts = FactsFormat.Write(booking.Decision!.Facts);
+        return AuthorizationTable.InsertAsync(tx, [new(booking.After.Authorization!, new(name, Secrets.Hash(name), facts))], default);
     }
 
     /// <summary>An SCA session that waits to be decided, of any member; gives its token.</summary>

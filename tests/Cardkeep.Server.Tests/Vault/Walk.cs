@@ -81,7 +81,10 @@ internal sealed class Walk(TestApi api)
         var refund = Terminal.Amount(card, "back", 2_00).With(("original_transaction_id", "walk"));
         await SendAsync(network, "POST", "/network/v1/refunds", refund);
         await SendAsync(network, "POST", "/network/v1/refund_reversals", Terminal.Head(card).With(("refund_transaction_id", "back")));
-        await SendAsync(network, "GET", $"/network/v1/transactions/walk?card={card}");
+        var shown = await SendAsync(network, "GET", $"/network/v1/transactions/walk?card={card}");
+        await SendAsync(owner, "GET", "/cardkeep/v1/authorizations");
+        var authorization = $"/cardkeep/v1/authorizations/{shown.Json["authorization"]!["id"]}";
+        foreach (var path in (string[])[authorization, $"{authorization}/explanation"]) await SendAsync(owner, "GET", path);
     }
 
     /// <summary>What only a sandbox does.</summary>

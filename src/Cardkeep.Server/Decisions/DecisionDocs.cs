@@ -1,0 +1,46 @@
+using Cardkeep.Authorizations;
+using Cardkeep.OpenApi;
+
+namespace Cardkeep.Decisions;
+
+/// <summary>What the document says of what was decided, beyond the demands of its routes.</summary>
+internal static class DecisionDocs
+{
+    private static readonly Tag Decisions = new(
+        "Decisions", "What was decided about cards and why. Amounts are in cents of the card's currency.");
+
+    public static readonly Operation List = new(
+        "listAuthorizations", Decisions, "List authorizations",
+        "Those of the cards that the caller may see, the newest first. Values of one filter are alternatives, and all filters must hold.")
+    {
+        Query =
+        [
+            .. PageDocs.Parameters,
+            PageDocs.Filter("card_id", Shape.Uuid(), "Cards."),
+            PageDocs.Filter("status", Shape.OneOf<AuthorizationStatus>(), "What they are now."),
+            PageDocs.Filter("outcome", Shape.OneOf<Verdict>(), "How the first ask ended."),
+        ],
+        Answer = PageDocs.Of("authorizations", DecisionSchema.Authorization),
+    };
+
+    public static readonly Operation Show = new(
+        "showAuthorization", Decisions, "Show an authorization",
+        "What became of it: its amounts, and every message about it with what that moved, refunds included. Of a very long one "
+        + FormattableString.Invariant($"the first {AuthorizationHistory.MostMessages} messages after the ask that opened it."))
+    {
+        Answer = Shape.Whole(new()
+        {
+            ["authorization"] = DecisionSchema.Authorization,
+            ["messages"] = Shape.ListOf(DecisionSchema.Message),
+        }),
+    };
+
+    public static readonly Operation Explain = new(
+        "explainAuthorization", Decisions, "Explain decisions",
+        "One entry for each ask: the first, then increments. Every check is there, in the order of precedence, and the first that failed "
+        + "is the reason. It is told from what was kept of that moment, so it stays as it is when limits, card or rules change.")
+    {
+        Answer = DecisionSchema.Explanation,
+        Example = DecisionSchema.Explained,
+    };
+}
