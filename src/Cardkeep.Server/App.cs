@@ -182,7 +182,8 @@ internal sealed class App : IAsyncDisposable
         new OrganizationRoutes(database).Map(web);
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
         new NetworkRoutes(new(lanes), new(database)).Map(web);
-        new DecisionRoutes(new(database), new(database)).Map(web);
+        new DecisionRoutes(
+            new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         OAuthParts.Map(web, database, settings, oauthKeys, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);

@@ -30,7 +30,8 @@ public sealed partial class TidyTests
         ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Storage"],
         ["Decisions"] =
         [
-            "Authorizations", "Cards.CardFilter", "Cards.CardTable", "Http", "Network.NetworkDocs", "OpenApi", "Storage",
+            "Authorizations", "Cards.CardFilter", "Cards.CardTable", "Http", "Network.AskJson", "Network.AskSchema", "Network.NetworkDocs",
+            "Network.SendMessage", "OpenApi", "Storage",
         ],
         ["Network"] = ["Authorizations", "Cards.CardReferenceTable", "Http", "OpenApi", "Storage.Database"],
         ["Housekeeping"] =

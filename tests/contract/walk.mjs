@@ -177,6 +177,10 @@ await call('listAuthorizations', { query: `?card_id=${used.id}&status=open&statu
 await call('showAuthorization', { path: { id: authorization.id } });
 await call('showAuthorization', { path: { id: used.id }, status: 404 });
 await call('explainAuthorization', { path: { id: authorization.id } });
+await call('showBudget', { path: { id: used.id } });
+await call('tryAsk', { path: { id: used.id }, body: ask });
+await call('tryAsk', { path: { id: used.id }, body: { ...ask, amount_cents: 1e9 } });
+await call('tryAsk', { path: { id: used.id }, body: { ...ask, amount_cents: 0 }, status: 422 });
 
 const { client } = await call('addClient', {
   body: { name: 'Walker', redirect_addresses: ['https://walker.example/back'], scopes: ['card.read', 'openid', 'offline_access'] },

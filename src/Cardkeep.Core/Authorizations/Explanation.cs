@@ -68,7 +68,8 @@ public sealed record Explanation(string Text, IReadOnlyList<CheckLine> Checks)
     internal static List<MerchantCategory> CategoriesOf(CardFacts card) =>
         [.. Enum.GetValues<MerchantCategory>().Where(category => (card.Categories & (1 << (int)category)) != 0)];
 
-    private static string? PeriodOf(Check check, DateOnly day) => check switch
+    /// <summary>The name of the period that a limit goes by; null for a single payment.</summary>
+    internal static string? PeriodOf(Check check, DateOnly day) => check switch
     {
         Check.PaymentDailyLimit or Check.AtmDailyLimit => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         Check.PaymentMonthlyLimit or Check.AtmMonthlyLimit => day.ToString("yyyy-MM", CultureInfo.InvariantCulture),

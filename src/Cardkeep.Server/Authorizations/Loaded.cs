@@ -17,11 +17,22 @@ internal sealed class Loaded
     private readonly Dictionary<TransactionKey, List<Refund>> refunds = [];
     private readonly Dictionary<CardKey, List<Figures>> closed = [];
 
-    public static async ValueTask<Loaded> ReadAsync(
+    public static ValueTask<Loaded> ReadAsync(
         Transaction tx, IReadOnlyCollection<string> references, IReadOnlyList<Incoming> items, CancellationToken cancel)
     {
-        var loaded = new Loaded();
         List<string> wanted = [.. references];
+        return ReadAsync(tx, CardCounterTable.LockAll(tx.Engine, wanted), wanted, items, cancel);
+    }
+
+    /// <summary>As <see cref="ReadAsync(Transaction, IReadOnlyCollection{string}, IReadOnlyList{Incoming}, CancellationToken)"/>, but
+    /// nothing is locked: for who only looks.</summary>
+    public static ValueTask<Loaded> PeekAsync(Transaction tx, Incoming item, CancellationToken cancel) =>
+        ReadAsync(tx, CardCounterTable.FindAll([item.Reference]), [item.Reference], [item], cancel);
+
+    private static async ValueTask<Loaded> ReadAsync(
+        Transaction tx, Sql counters, List<string> wanted, IReadOnlyList<Incoming> items, CancellationToken cancel)
+    {
+        var loaded = new Loaded();
         List<Lookup> known = new(items.Count);
         List<Lookup> identities = new(items.Count);
         List<Lookup> undone = [];
@@ -35,7 +46,7 @@ internal sealed class Loaded
 
         List<Reading> readings =
         [
-            new(CardCounterTable.LockAll(tx.Engine, wanted), loaded.AddRow),
+            new(counters, loaded.AddRow),
             new(CardReferenceTable.FindCards(wanted), loaded.AddCard),
             new(AuthorizationTable.FindAll(known), loaded.AddAuthorization),
             new(NetworkMessageTable.FindAll(identities), loaded.AddMessage),

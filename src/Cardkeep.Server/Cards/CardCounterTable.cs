@@ -47,7 +47,11 @@ internal static class CardCounterTable
         """;
 
     /// <summary>As <see cref="Lock"/>, for all cards behind some references, and shows their rows as they are under the lock.</summary>
-    public static Sql LockAll(Engine engine, IReadOnlyList<string> references) => $"""
+    public static Sql LockAll(Engine engine, IReadOnlyList<string> references) =>
+        $"{FindAll(references)} {engine.ForUpdateOf("k")}";
+
+    /// <summary>The rows of all cards behind some references, and of their budgets; nobody is kept from changing them.</summary>
+    public static Sql FindAll(IReadOnlyList<string> references) => $"""
         WITH wanted (reference) AS ({Sql.Rows(SqlColumn.Texts(references, static one => one))}), own AS (
             SELECT o.organization_id, o.card_id, o.budget_id
             FROM wanted w
@@ -58,7 +62,6 @@ internal static class CardCounterTable
         FROM (SELECT organization_id, card_id FROM own UNION SELECT organization_id, budget_id FROM own) one
         JOIN card_counters k ON k.organization_id = one.organization_id AND k.card_id = one.card_id
         ORDER BY k.organization_id, k.card_id
-        {engine.ForUpdateOf("k")}
         """;
 
     public static ValueTask UpdateAsync(Transaction tx, IReadOnlyList<CardCounters> rows, CancellationToken cancel) =>

@@ -204,7 +204,7 @@ internal static class CardTable
     private static async ValueTask<HeldCard?> OpenAsync(
         Transaction tx, FoundCard? found, DateTimeOffset now, CancellationToken cancel) => found is null
         ? null
-        : new(found.Card, found.Team, (await CardSpendingTable.OpenAsync(tx, found.House, [found.Usage], now, cancel))[0]);
+        : new(found.Card, found.Team, (await CardSpendingTable.OpenAsync(tx, found.House, [found.Usage], now, cancel))[0], found.House);
 
     private sealed record FoundCard(Card Card, TeamId? Team, HouseRules House, CardUsage Usage);
 
@@ -239,7 +239,7 @@ internal static class CardTable
 /// <summary>A card and the team of its holder, by which roles tell cards apart.</summary>
 /// <param name="Team">Null: the holder is in none.</param>
 /// <param name="Spending">As of the moment for which it was asked.</param>
-internal sealed record HeldCard(Card Card, TeamId? Team, CardSpending Spending)
+internal sealed record HeldCard(Card Card, TeamId? Team, CardSpending Spending, HouseRules House)
 {
     public bool Allows(Caller caller, Act act) => Permissions.May(caller, act, Card.Holder, Team);
 }

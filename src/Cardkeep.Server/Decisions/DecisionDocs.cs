@@ -1,4 +1,5 @@
 using Cardkeep.Authorizations;
+using Cardkeep.Network;
 using Cardkeep.OpenApi;
 
 namespace Cardkeep.Decisions;
@@ -7,7 +8,7 @@ namespace Cardkeep.Decisions;
 internal static class DecisionDocs
 {
     private static readonly Tag Decisions = new(
-        "Decisions", "What was decided about cards and why. Amounts are in cents of the card's currency.");
+        "Decisions", "What was decided about cards and why, and what they may still do. Amounts are in cents of the card's currency.");
 
     public static readonly Operation List = new(
         "listAuthorizations", Decisions, "List authorizations",
@@ -42,5 +43,35 @@ internal static class DecisionDocs
     {
         Answer = DecisionSchema.Explanation,
         Example = DecisionSchema.Explained,
+    };
+
+    public static readonly Operation Budget = new(
+        "showBudget", Decisions, "Show what a card may still spend",
+        "Each limit that the card's level has. One that is switched off has no amount; what is used counts nevertheless.")
+    {
+        Answer = Shape.Whole(new()
+        {
+            ["card_id"] = Shape.Uuid(),
+            ["currency"] = Shape.OneOf(AnswerJson.Currency),
+            ["zone"] = Shape.Text(),
+            ["day"] = Shape.Date(),
+            ["limits"] = Shape.ListOf(DecisionSchema.BudgetLine),
+        }),
+    };
+
+    public static readonly Operation DryRun = new(
+        "tryAsk", Decisions, "Try an ask",
+        "How it would be decided now, by the same rules, without being asked: nothing is held, counted or kept, wrong PINs neither.")
+    {
+        Body = AskSchema.SentAsk(),
+        BodyExample = Shape.Example("""
+            {"type": "purchase", "channel": "online", "amount_cents": 4000, "currency": "EUR", "merchant": {"mcc": "5812", "country": "FR"}}
+            """),
+        Answer = DecisionSchema.Explanation,
+        Codes =
+        [
+            ProblemCode.BelowMinimum, ProblemCode.AboveMaximum, ProblemCode.InvalidMcc,
+            ProblemCode.InvalidCountry,
+        ],
     };
 }

@@ -65,6 +65,19 @@ internal static class DecisionSchema
         ["moved_spent_cents"] = Shape.Integer(),
     }));
 
+    public static readonly Component BudgetLine = new("BudgetLine", Shape.Whole(new()
+    {
+        ["limit"] = Shape.OneOf(LimitNames),
+        ["limit_cents"] = Shape.Integer(0).Says("Null: switched off.").OrNull(),
+        ["held_cents"] = Shape.Integer(0).Says("Null for a single payment, which has no counter.").OrNull(),
+        ["spent_cents"] = Shape.Integer(0).OrNull(),
+        ["used_cents"] = Shape.Integer(0).Says("Held and spent.").OrNull(),
+        ["remaining_cents"] = Shape.Integer(0).OrNull(),
+        ["over_by_cents"] = Shape.Integer(0).Says("By how much the use is above the limit.").OrNull(),
+        ["period"] = Period(),
+        ["resets_at"] = Shape.Instant().OrNull(),
+    }));
+
     private static readonly Component Line = new("CheckLine", Shape.Whole(
         new()
         {
@@ -138,6 +151,9 @@ internal static class DecisionSchema
              "used_before_cents": 6500, "used_after_cents": 6500, "remaining_cents": 3500, "over_by_cents": 0, "short_by_cents": 500,
              "period": "2026-03-29", "resets_at": "2026-03-29T22:00:00.000000Z"}]}]}
         """);
+
+    private static IEnumerable<string> LimitNames =>
+        Enum.GetValues<Check>().Where(check => check >= Check.PaymentTransactionLimit).Select(Names<Check>.Of);
 
     private static OpenApiSchema Month() => Shape.Pattern("^[0-9]{4}-[0-9]{2}$");
 

@@ -12,6 +12,9 @@ internal static class AskSchema
 
     public static OpenApiSchema Sent() => Shape.Sent([.. Head(), .. Ask()], NeededOfAsks);
 
+    /// <summary>What is asked alone, without the message around it.</summary>
+    public static OpenApiSchema SentAsk() => Shape.Sent(Ask(), "type", "channel", "amount_cents", "currency");
+
     public static OpenApiSchema SentAmount() => Shape.Sent([.. Head(), .. Amount()], [.. Needed, "amount_cents", "currency"]);
 
     public static OpenApiSchema SentAdvice() =>

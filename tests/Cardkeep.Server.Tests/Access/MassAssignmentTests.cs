@@ -114,6 +114,7 @@ public sealed class MassAssignmentTests
             var target = row.Target switch
             {
                 Target.Member => Given.Member(Role.Employee),
+                Target.Card => Given.Card(CardLevel.Virtual),
                 Target.Client => await Stored.ClientAsync(api, Demo.Organization),
                 _ => "",
             };
@@ -177,7 +178,8 @@ public sealed class MassAssignmentTests
         }
     }
 
-    private static bool IsAboutCards(RouteRow row) => row.Target is Target.Card or Target.Holder or Target.Self or Target.Request;
+    private static bool IsAboutCards(RouteRow row) =>
+        !row.OnlyReads && row.Target is (Target.Card or Target.Holder or Target.Self or Target.Request);
 
     private static Subject Subject =>
         new(Demo.Organization, Demo.MemberOf(Role.Employee), MainAccount.Id, MainAccount.Iban);

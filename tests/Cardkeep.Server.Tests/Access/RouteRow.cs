@@ -98,6 +98,11 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
     /// <summary>What follows the path, <c>?ids[]={id}</c> for example.</summary>
     public string Query { get; init; } = "";
 
+    /// <summary>It changes nothing, though it is no <c>GET</c>.</summary>
+    public bool Tries { get; init; }
+
+    public bool OnlyReads => Method == "GET" || Tries;
+
     /// <summary>Null: it takes none.</summary>
     public Func<Subject, JsonObject>? Body { get; init; }
 

@@ -88,6 +88,12 @@ internal static class RouteRows
         new("GET /cardkeep/v1/authorizations", Act.SeeCard, Target.AuthorizationList),
         new("GET /cardkeep/v1/authorizations/{id}", Act.SeeCard, Target.Authorization),
         new("GET /cardkeep/v1/authorizations/{id}/explanation", Act.SeeCard, Target.Authorization),
+        new("GET /cardkeep/v1/cards/{id}/budget", Act.SeeCard, Target.Card),
+        new("POST /cardkeep/v1/cards/{id}/dry_run", Act.SeeCard, Target.Card)
+        {
+            Tries = true,
+            Body = _ => new() { ["type"] = "purchase", ["channel"] = "online", ["amount_cents"] = 1_00, ["currency"] = "EUR" },
+        },
 
         OfNetwork("POST", "authorizations"),
         OfNetwork("POST", "increments"),

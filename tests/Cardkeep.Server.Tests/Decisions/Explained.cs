@@ -9,6 +9,9 @@ internal static class Explained
     public static Task<Reply> ExplainAsync(this Client caller, string authorization) =>
         caller.GetAsync($"/cardkeep/v1/authorizations/{authorization}/explanation");
 
+    public static Task<Reply> TryAskAsync(this Client caller, string card, JsonNode ask) =>
+        caller.PostAsync($"/cardkeep/v1/cards/{card}/dry_run", ask);
+
     public static Task<Reply> ListAsync(this Client caller, string query = "") =>
         caller.GetAsync($"/cardkeep/v1/authorizations{query}");
 

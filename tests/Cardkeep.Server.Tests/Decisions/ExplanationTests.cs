@@ -176,6 +176,9 @@ public sealed class ExplanationTests
             decision.Word("day"),
             decision.Line("payment_daily_limit").Word("resets_at"), decision.Line("payment_monthly_limit").Word("resets_at"),
         ]).Select(text => text.Replace(":00:00.000000Z", "", StringComparison.Ordinal))));
+        var budget = (await owner.GetAsync($"/cardkeep/v1/cards/{card}/budget")).Json;
+        Assert.Equal(decision.Word("day"), budget["day"]!.GetValue<string>());
+        Assert.Equal(decision.Line("payment_daily_limit").Word("resets_at"), budget["limits"]![1]!["resets_at"]!.GetValue<string>());
     }
 
     // Vector 53, and roles as they see cards.
@@ -189,12 +192,14 @@ public sealed class ExplanationTests
         var stranger = await Given.StrangerAsync(api);
         string[] paths =
         [
-            $"authorizations/{authorization}", $"authorizations/{authorization}/explanation",
+            $"authorizations/{authorization}", $"authorizations/{authorization}/explanation", $"cards/{others}/budget",
             $"authorizations/{Guid.NewGuid()}", "authorizations/t-1/explanation",
         ];
         foreach (var caller in (Client[])[stranger.Client, await api.AsAsync(Role.Employee)])
         {
             foreach (var path in paths) Assert.Equal("404 not_found", Envelope.Of(await caller.GetAsync($"/cardkeep/v1/{path}")));
+            foreach (var body in (JsonNode[])[Terminal.Ask(others, 1_00), new JsonObject()])
+                Assert.Equal("404 not_found", Envelope.Of(await caller.TryAskAsync(others, body)));
             Assert.Empty((await caller.ListAsync()).Ids());
         }
 

@@ -84,7 +84,9 @@ internal sealed class Walk(TestApi api)
         var shown = await SendAsync(network, "GET", $"/network/v1/transactions/walk?card={card}");
         await SendAsync(owner, "GET", "/cardkeep/v1/authorizations");
         var authorization = $"/cardkeep/v1/authorizations/{shown.Json["authorization"]!["id"]}";
-        foreach (var path in (string[])[authorization, $"{authorization}/explanation"]) await SendAsync(owner, "GET", path);
+        foreach (var path in (string[])[authorization, $"{authorization}/explanation", $"/cardkeep/v1/cards/{card}/budget"])
+            await SendAsync(owner, "GET", path);
+        await SendAsync(owner, "POST", $"/cardkeep/v1/cards/{card}/dry_run", ask);
     }
 
     /// <summary>What only a sandbox does.</summary>
