@@ -187,7 +187,8 @@ internal sealed class App : IAsyncDisposable
         new ScaRoutes(database).Map(web, settings.IsSandbox);
         OAuthParts.Map(web, database, settings, oauthKeys, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);
-        var due = new DueWork(database, [DueCards.Kind], web.Services.GetRequiredService<ILogger<DueWork>>());
+        var expiry = new HoldExpiry(new(settings.Spending.Rules));
+        var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], web.Services.GetRequiredService<ILogger<DueWork>>());
         if (sandboxClock is not null)
         {
             new SandboxRoutes(

@@ -36,8 +36,8 @@ public sealed partial class TidyTests
         ["Network"] = ["Authorizations", "Cards.CardReferenceTable", "Http", "OpenApi", "Storage.Database"],
         ["Housekeeping"] =
         [
-            "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard", "Events.Origin", "OAuth", "Organizations.OrganizationTable",
-            "Sca.ScaTable", "Storage", "Writes.KeyTable",
+            "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",
+            "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable",
         ],
         ["Sandbox"] =
         [

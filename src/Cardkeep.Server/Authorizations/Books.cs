@@ -137,7 +137,7 @@ internal sealed class Books(Loaded loaded, Rulebook rulebook, DateTimeOffset now
             Events.Add(new(organization, origin, CardEvents.Moved(before.Card, after.Card)));
         }
 
-        SpendingFacts.Tell(item, booking, organization, origin, Events);
+        SpendingFacts.Tell(item.Message, booking, organization, origin, Events);
         card.Card = after.Card;
         card.Use = after.Use;
         budget.Move(after.Counters);

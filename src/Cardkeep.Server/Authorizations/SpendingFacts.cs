@@ -11,11 +11,11 @@ internal static class SpendingFacts
     private const int Undone = 2;
 
     /// <param name="events">Takes what happened; nothing where nothing has a stream.</param>
-    public static void Tell(Incoming item, Booking booking, OrganizationId organization, Origin origin, List<HappenedEvent> events)
+    public static void Tell(Message message, Booking booking, OrganizationId organization, Origin origin, List<HappenedEvent> events)
     {
         if (booking.Event is not { } happened) return;
 
-        var facts = Render(item, booking);
+        var facts = Render(message, booking);
         if (booking.After.Authorization is { } authorization)
         {
             var exceeds = booking.Flags.HasFlag(Oddities.LimitExceeded);
@@ -31,14 +31,14 @@ internal static class SpendingFacts
         }
     }
 
-    private static string Render(Incoming item, Booking booking)
+    private static string Render(Message message, Booking booking)
     {
         using var buffer = JsonBuffer.Of(json =>
         {
             json.WriteStartObject();
             json.WriteString("card_id", booking.After.Card.Id.Value);
-            json.WriteString("transaction_id", item.Message.TransactionId);
-            json.WriteString("message_id", item.Message.MessageId);
+            json.WriteString("transaction_id", message.TransactionId);
+            json.WriteString("message_id", message is Message.Expire ? null : message.MessageId);
             if (booking.Decision is { } decision)
             {
                 json.WriteString("outcome", Names<Verdict>.Of(decision.Verdict));

@@ -9,7 +9,8 @@ internal static class ClockDocs
     private static readonly Tag Clock = new(
         "Clock", "The product's time in a sandbox. Tokens, rate limits and timeouts go by real time, whatever the clock says.");
 
-    private static readonly JsonNode Moved = Shape.Example("""{"now": "2026-06-10T12:00:00Z", "ran": {"cards_pre_expired": 1}}""");
+    private static readonly JsonNode Moved = Shape.Example(
+        """{"now": "2026-06-10T12:00:00Z", "ran": {"cards_pre_expired": 1, "holds_expired": 3}}""");
 
     public static readonly Operation Show = new("showClock", Clock, "Tell the time", "Now, and whether the clock runs.")
     {
@@ -57,7 +58,13 @@ internal static class ClockDocs
         {
             ["now"] = Shape.Instant(),
             ["ran"] = Shape.Whole(
-                new() { ["cards_expired"] = Shape.Integer(1), ["cards_pre_expired"] = Shape.Integer(1) }, always: [])
+                new()
+                {
+                    ["cards_expired"] = Shape.Integer(1),
+                    ["cards_pre_expired"] = Shape.Integer(1),
+                    ["holds_expired"] = Shape.Integer(1),
+                },
+                always: [])
                 .Says("How often each kind of due work was done on the way; what was not done is left out."),
         }),
         Example = Moved,
