@@ -54,11 +54,16 @@ internal sealed class Body : IDisposable
         }
 
         if (bytes.Length == 0 && call.Demands.BodyOptional) return None;
+        return Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+    }
 
+    /// <summary>A document that is read as a body is. Its bytes stay as they are while it is read.</summary>
+    public static Outcome<Body> Parse(ReadOnlyMemory<byte> bytes)
+    {
         JsonDocument? document = null;
         try
         {
-            document = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), Options);
+            document = JsonDocument.Parse(bytes, Options);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return new Body(document, CanonicalJson.Digest(document.RootElement));
 

@@ -48,17 +48,24 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
         : Wrong(name, ProblemCode.NotANumber, "a number", Given<Amount>.Unreadable));
 
     /// <summary>A whole number of cents, within bounds, both included.</summary>
-    public Given<Money> Cents(string name, Money least, Money most) => Read<Money>(name, value =>
+    public Given<Money> Cents(string name, Money least, Money most)
+    {
+        var given = Integer(name, least.Cents, most.Cents);
+        return given.IsAbsent ? default : given.Has(out var cents) ? new Money(cents) : Given<Money>.Unreadable;
+    }
+
+    /// <summary>A whole number within bounds, both included.</summary>
+    public Given<long> Integer(string name, long least, long most) => Read<long>(name, value =>
     {
         var number = value.ValueKind == JsonValueKind.Number ? ExactNumber.Parse(JsonMarshal.GetRawUtf8Value(value)) : (ExactNumber?)null;
-        if (number is not { Exponent: >= 0 } whole) return Wrong(name, ProblemCode.NotAnInteger, "an integer", Given<Money>.Unreadable);
+        if (number is not { Exponent: >= 0 } whole) return Wrong(name, ProblemCode.NotAnInteger, "an integer", Given<long>.Unreadable);
 
-        var cents = whole.ToLong();
-        if (cents < least.Cents || (whole.Negative && cents is null))
-            return Wrong(name, ProblemCode.BelowMinimum, Invariant($"at least {least.Cents}"), Given<Money>.Unreadable);
-        return cents <= most.Cents
-            ? new Money(cents.Value)
-            : Wrong(name, ProblemCode.AboveMaximum, Invariant($"at most {most.Cents}"), Given<Money>.Unreadable);
+        var integer = whole.ToLong();
+        if (integer < least || (whole.Negative && integer is null))
+            return Wrong(name, ProblemCode.BelowMinimum, Invariant($"at least {least}"), Given<long>.Unreadable);
+        return integer <= most
+            ? integer.Value
+            : Wrong(name, ProblemCode.AboveMaximum, Invariant($"at most {most}"), Given<long>.Unreadable);
     });
 
     public Given<string> Text(string name) => Read<string>(name, value => value.ValueKind == JsonValueKind.String
@@ -154,6 +161,9 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
             : NotInList<int>(at, Enumerable.Range(least, most - least + 1)
                 .Select(allowed => allowed.ToString(CultureInfo.InvariantCulture)));
     });
+
+    /// <summary>A member as it was sent, for who passes it on; null: it is absent.</summary>
+    public JsonElement? Raw(string name) => Find(name);
 
     /// <summary>Whether it is given, in any form.</summary>
     public bool Has(string name) => Find(name) is not null;

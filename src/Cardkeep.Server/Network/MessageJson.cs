@@ -17,14 +17,43 @@ internal static class MessageJson
     /// <summary>Twice what networks use, and short enough for a key of every row.</summary>
     public const int LongestId = 64;
 
-    public static MessageHead ReadHead(Members members, Guid newId) => new(
+    /// <summary>A message as a body says it, on its way into a lane; or every problem of the body.</summary>
+    /// <param name="newId">For what the message may open. Drawn before.</param>
+    public static Outcome<Incoming> Read(MessageKind kind, Body body, Guid newId, string traceId)
+    {
+        var members = body.Root;
+        var head = ReadHead(members, newId);
+        var (message, other) = kind switch
+        {
+            MessageKind.Authorization => ReadAuthorization(members, head),
+            MessageKind.Increment => ReadIncrement(members, head),
+            MessageKind.Advice => ReadAdvice(members, head),
+            MessageKind.Clearing => ReadClearing(members, head),
+            MessageKind.Reversal => ReadReversal(members, head),
+            MessageKind.Refund => ReadRefund(members, head),
+            MessageKind.RefundReversal => ReadRefundReversal(members, head),
+        };
+        if (members.Problems is not []) return new Problems(members.Problems);
+
+        return new Incoming
+        {
+            Reference = head.Reference,
+            Message = message,
+            Kind = kind,
+            Digest = body.Digest,
+            Other = other,
+            TraceId = traceId,
+        };
+    }
+
+    private static MessageHead ReadHead(Members members, Guid newId) => new(
         newId,
         ReadCard(members),
         ReadId(members, "transaction_id"),
         ReadId(members, "message_id"),
         Needed(members, "occurred_at", members.Instant("occurred_at")));
 
-    public static ReadMessage ReadAuthorization(Members members, MessageHead head) => new(new Message.Authorize(AskJson.Read(members))
+    private static ReadMessage ReadAuthorization(Members members, MessageHead head) => new(new Message.Authorize(AskJson.Read(members))
     {
         NewId = head.NewId,
         TransactionId = head.TransactionId,
@@ -32,7 +61,7 @@ internal static class MessageJson
         OccurredAt = head.OccurredAt,
     });
 
-    public static ReadMessage ReadIncrement(Members members, MessageHead head) => new(new Message.Increment(ReadAmount(members))
+    private static ReadMessage ReadIncrement(Members members, MessageHead head) => new(new Message.Increment(ReadAmount(members))
     {
         NewId = head.NewId,
         TransactionId = head.TransactionId,
@@ -40,7 +69,7 @@ internal static class MessageJson
         OccurredAt = head.OccurredAt,
     });
 
-    public static ReadMessage ReadAdvice(Members members, MessageHead head)
+    private static ReadMessage ReadAdvice(Members members, MessageHead head)
     {
         var ask = AskJson.Read(members);
         var outcome = Needed(members, "outcome", members.OneOf("outcome", ReadOutcome, ["approved", "declined"]));
@@ -53,7 +82,7 @@ internal static class MessageJson
         });
     }
 
-    public static ReadMessage ReadClearing(Members members, MessageHead head)
+    private static ReadMessage ReadClearing(Members members, MessageHead head)
     {
         var amount = ReadAmount(members);
         var isFinal = members.Boolean("final").Or(true);
@@ -66,7 +95,7 @@ internal static class MessageJson
         });
     }
 
-    public static ReadMessage ReadReversal(Members members, MessageHead head)
+    private static ReadMessage ReadReversal(Members members, MessageHead head)
     {
         var amount = members.Cents("amount_cents", Ask.Least, Ask.Most);
         if (!amount.IsAbsent) AskJson.CheckCurrency(members);
@@ -79,7 +108,7 @@ internal static class MessageJson
         });
     }
 
-    public static ReadMessage ReadRefund(Members members, MessageHead head)
+    private static ReadMessage ReadRefund(Members members, MessageHead head)
     {
         var amount = ReadAmount(members);
         var original = members.Text("original_transaction_id", 1, LongestId);
@@ -95,7 +124,7 @@ internal static class MessageJson
             original.Has(out var transaction) ? transaction : null);
     }
 
-    public static ReadMessage ReadRefundReversal(Members members, MessageHead head) => new(
+    private static ReadMessage ReadRefundReversal(Members members, MessageHead head) => new(
         new Message.UndoRefund
         {
             NewId = head.NewId,

@@ -9,50 +9,31 @@ internal sealed class SendMessage(Lanes lanes)
     /// <summary>A message with every member is below 2 kB; the rest is room for members that we do not know.</summary>
     public const int MostBytes = 16 * 1024;
 
-    public Task<Answer> AuthorizeAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.Authorization, MessageJson.ReadAuthorization, cancel);
+    public Task<Answer> AuthorizeAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.Authorization, cancel);
 
-    public Task<Answer> IncrementAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.Increment, MessageJson.ReadIncrement, cancel);
+    public Task<Answer> IncrementAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.Increment, cancel);
 
-    public Task<Answer> AdviseAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.Advice, MessageJson.ReadAdvice, cancel);
+    public Task<Answer> AdviseAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.Advice, cancel);
 
-    public Task<Answer> ClearAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.Clearing, MessageJson.ReadClearing, cancel);
+    public Task<Answer> ClearAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.Clearing, cancel);
 
-    public Task<Answer> ReverseAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.Reversal, MessageJson.ReadReversal, cancel);
+    public Task<Answer> ReverseAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.Reversal, cancel);
 
-    public Task<Answer> RefundAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.Refund, MessageJson.ReadRefund, cancel);
+    public Task<Answer> RefundAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.Refund, cancel);
 
-    public Task<Answer> UndoRefundAsync(Call call, CancellationToken cancel) =>
-        SendAsync(call, MessageKind.RefundReversal, MessageJson.ReadRefundReversal, cancel);
+    public Task<Answer> UndoRefundAsync(Call call, CancellationToken cancel) => SendAsync(call, MessageKind.RefundReversal, cancel);
 
-    private async Task<Answer> SendAsync(
-        Call call, MessageKind kind, Func<Members, MessageHead, ReadMessage> read, CancellationToken cancel)
+    private async Task<Answer> SendAsync(Call call, MessageKind kind, CancellationToken cancel)
     {
         var content = await Body.ReadAsync(call, cancel);
         if (!content.Succeeded) return Answers.Of(content.Problems, call.TraceId);
 
         using var body = content.Value;
-        var members = body.Root;
-        var head = MessageJson.ReadHead(members, Guid.CreateVersion7(call.Now));
-        var message = read(members, head);
-        if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
+        var item = MessageJson.Read(kind, body, Guid.CreateVersion7(call.Now), call.TraceId);
+        if (!item.Succeeded) return Answers.Of(item.Problems, call.TraceId);
 
-        var item = new Incoming
-        {
-            Reference = head.Reference,
-            Message = message.Message,
-            Kind = kind,
-            Digest = body.Digest,
-            Other = message.Other,
-            TraceId = call.TraceId,
-        };
-        var heard = await lanes.SendAsync(item);
-        return heard.Succeeded ? Render(item.Message, heard.Value) : Answers.Of(heard.Problems, call.TraceId);
+        var heard = await lanes.SendAsync(item.Value);
+        return heard.Succeeded ? Render(item.Value.Message, heard.Value) : Answers.Of(heard.Problems, call.TraceId);
     }
 
     private static Answer Render(Message message, Heard heard)
