@@ -190,11 +190,7 @@ internal sealed class App : IAsyncDisposable
         var expiry = new HoldExpiry(new(settings.Spending.Rules));
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], web.Services.GetRequiredService<ILogger<DueWork>>());
         if (sandboxClock is not null)
-        {
-            new SandboxRoutes(
-                tokens, new(writes, wire), new(writes, new(keys), wire), new(writes, wire), new(database, writes, vault, wire)).Map(web);
-            new ClockRoutes(sandboxClock, due).Map(web);
-        }
+            new SandboxParts(database, sandboxClock, keys, writes).Map(web, tokens, vault, wire, due, lanes, expiry);
 
         var document = new DocumentRoutes(web);
         document.Map();

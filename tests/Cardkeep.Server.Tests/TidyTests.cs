@@ -41,8 +41,8 @@ public sealed partial class TidyTests
         ],
         ["Sandbox"] =
         [
-            "Cards", "Events", "Housekeeping.DueWork", "Http", "OAuth", "OpenApi", "Organizations", "Requests", "Storage", "Vault",
-            "Writes",
+            "Authorizations", "Cards", "Decisions.DecisionSchema", "Events", "Housekeeping.DueWork", "Http", "Network", "OAuth",
+            "OpenApi", "Organizations", "Requests", "Storage", "Vault", "Writes",
         ],
         ["HealthDocs.cs"] = ["OpenApi"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],

@@ -25,11 +25,18 @@ internal static class AnswerJson
     public static void WriteAsk(Utf8JsonWriter json, string transaction, string message, AuthorizationId? authorization, Facts facts)
     {
         json.WriteStartObject();
+        WriteAskMembers(json, transaction, message, authorization, facts);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The members of the answer alone, for who adds others to them.</summary>
+    public static void WriteAskMembers(
+        Utf8JsonWriter json, string transaction, string message, AuthorizationId? authorization, Facts facts)
+    {
         WriteIdentity(json, transaction, message, authorization);
         WriteDecision(json, facts);
         json.WriteString("decided_at", Format(facts.DecidedAt));
         json.WriteString("expires_at", facts.ExpiresAt is { } end ? Format(end) : null);
-        json.WriteEndObject();
     }
 
     /// <summary>The members that say how an ask ended, wherever they stand.</summary>

@@ -49,7 +49,8 @@ internal static class AskSchema
         ["currency"] = Shape.OneOf(AnswerJson.Currency),
     };
 
-    private static Fields Ask() => new()
+    /// <summary>What is asked.</summary>
+    public static Fields Ask() => new()
     {
         ["type"] = Shape.OneOf<AskType>().Says("The last two are declined: they are not supported."),
         ["channel"] = Shape.OneOf<Channel>(),
@@ -72,7 +73,7 @@ internal static class AskSchema
         }).Says("What the processor found; absent, where nothing is said."),
     };
 
-    private static OpenApiSchema Merchant() => Shape.Sent(new()
+    public static OpenApiSchema Merchant() => Shape.Sent(new()
     {
         ["id"] = Shape.Text(1, AskJson.LongestName),
         ["name"] = Shape.Text(1, AskJson.LongestName),

@@ -12,27 +12,16 @@ internal static class NetworkDocs
     private static readonly Tag Network = new(
         "Network", "For a card processor, with a token of its own: what the card network asks and tells. No card numbers here.");
 
-    private static readonly ProblemCode[] Saying =
+    /// <summary>What may be wrong with any message.</summary>
+    public static readonly ProblemCode[] Saying =
     [
         ProblemCode.MessageIdReused, ProblemCode.Overloaded, ProblemCode.OutcomeUnknown, ProblemCode.BelowMinimum, ProblemCode.AboveMaximum,
     ];
 
-    private static readonly Component AskAnswer = new("AskAnswer", Shape.Whole(new()
-    {
-        ["authorization_id"] = Shape.Uuid().OrNull(),
-        ["transaction_id"] = Shape.Text(),
-        ["message_id"] = Shape.Text(),
-        ["outcome"] = Shape.OneOf<Verdict>(),
-        ["reason"] = Shape.OneOf<Reason>().OrNull(),
-        ["response_code"] = Shape.Pattern("^[0-9]{2}$"),
-        ["requested_amount_cents"] = Shape.Integer(),
-        ["approved_amount_cents"] = Shape.Integer(0),
-        ["currency"] = Shape.OneOf(AnswerJson.Currency),
-        ["decided_at"] = Shape.Instant(),
-        ["expires_at"] = Shape.Instant().OrNull(),
-    }).Says("A decision. A decline is a success of the call."));
+    private static readonly Component AskAnswer =
+        new("AskAnswer", Shape.Whole(AskMembers()).Says("A decision. A decline is a success of the call."));
 
-    private static readonly Component ToldAnswer = new("ToldAnswer", Shape.Whole(new()
+    public static readonly Component ToldAnswer = new("ToldAnswer", Shape.Whole(new()
     {
         ["authorization_id"] = Shape.Uuid().OrNull(),
         ["transaction_id"] = Shape.Text(),
@@ -126,6 +115,22 @@ internal static class NetworkDocs
         Body = body,
         Answer = ToldAnswer,
         Codes = [.. Saying, ProblemCode.InvalidMcc, ProblemCode.InvalidCountry],
+    };
+
+    /// <summary>The answer of an ask.</summary>
+    public static Fields AskMembers() => new()
+    {
+        ["authorization_id"] = Shape.Uuid().OrNull(),
+        ["transaction_id"] = Shape.Text(),
+        ["message_id"] = Shape.Text(),
+        ["outcome"] = Shape.OneOf<Verdict>(),
+        ["reason"] = Shape.OneOf<Reason>().OrNull(),
+        ["response_code"] = Shape.Pattern("^[0-9]{2}$"),
+        ["requested_amount_cents"] = Shape.Integer(),
+        ["approved_amount_cents"] = Shape.Integer(0),
+        ["currency"] = Shape.OneOf(AnswerJson.Currency),
+        ["decided_at"] = Shape.Instant(),
+        ["expires_at"] = Shape.Instant().OrNull(),
     };
 
     public static OpenApiSchema Flags() => Shape.ListOf(Shape.OneOf(AnswerJson.FlagNames));

@@ -189,6 +189,7 @@ internal static class RouteRows
             Body = _ => new() { ["kind"] = "fraud" },
             Changes = Moved,
         },
+        .. SimulatorRows.All,
 
         new("GET /oauth2/auth", null, Target.OAuth) { Query = $"?{Asking}" },
         new("POST /oauth2/sign-in", null, Target.OAuth) { Done = 400, Form = OfPage },

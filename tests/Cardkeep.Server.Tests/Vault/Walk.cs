@@ -87,6 +87,26 @@ internal sealed class Walk(TestApi api)
         foreach (var path in (string[])[authorization, $"{authorization}/explanation", $"/cardkeep/v1/cards/{card}/budget"])
             await SendAsync(owner, "GET", path);
         await SendAsync(owner, "POST", $"/cardkeep/v1/cards/{card}/dry_run", ask);
+        await SimulateAsync(owner, card);
+    }
+
+    /// <summary>What a sandbox plays of merchants.</summary>
+    private async Task SimulateAsync(Client owner, string card)
+    {
+        await SendAsync(owner, "GET", "/sandbox/v1/scenarios");
+        await SendAsync(owner, "POST", $"/sandbox/v1/cards/{card}/play", new JsonObject { ["scenario"] = "hotel" });
+        foreach (var verb in (string[])["withdraw", "wrong_pin", "advise", "force_post", "refund", "authorize"])
+        {
+            await SendAsync(
+                owner, "POST", $"/sandbox/v1/cards/{card}/{verb}", new JsonObject { ["amount_cents"] = 10_00, ["pin"] = Told.Pin });
+        }
+
+        var held = await SendAsync(owner, "POST", $"/sandbox/v1/cards/{card}/authorize", new JsonObject { ["amount_cents"] = 10_00 });
+        foreach (var verb in (string[])["increment", "clear", "reverse", "refund", "expire", "repeat"])
+        {
+            var path = $"/sandbox/v1/authorizations/{held.Text("authorization_id")}/{verb}";
+            await SendAsync(owner, "POST", path, new JsonObject { ["amount_cents"] = 1_00 });
+        }
     }
 
     /// <summary>What only a sandbox does.</summary>
