@@ -17,7 +17,7 @@ public sealed class AttackSweepTests
     [Theory, OnSqlite, OnPostgres]
     public async Task No_route_shows_or_changes_anything_of_another_organization(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var fleet = await Walled.MakeAsync(api, Organizations);
         RouteRow[] rows = [.. api.App.Web.AllRoutes().Select(route => RouteRows.Of($"{route.Method} {route.Path}"))
             .OrderBy(row => row.EndsCaller)];                                 // Last, what leaves the attacker without a token.

@@ -38,7 +38,7 @@ public sealed class MassAssignmentTests
     [Theory, OnSqlite, OnPostgres]
     public async Task No_member_of_a_card_changes_more_than_the_call_says(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         foreach (var row in Bodies.Where(row => row.Target == Target.Card))
         {
@@ -63,7 +63,7 @@ public sealed class MassAssignmentTests
     [Theory, OnSqlite, OnPostgres]
     public async Task No_member_shapes_what_a_call_makes_unless_the_call_says_so(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         foreach (var row in Bodies.Where(row => row.Target != Target.Card))
         {
@@ -90,7 +90,7 @@ public sealed class MassAssignmentTests
     [Theory, OnSqlite, OnPostgres]
     public async Task No_member_of_its_own_answer_or_of_a_card_steers_a_call_that_is_about_neither(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         Assert.NotEmpty(OtherBodies);
         foreach (var row in OtherBodies)

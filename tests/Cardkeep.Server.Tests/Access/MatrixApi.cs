@@ -48,7 +48,7 @@ internal sealed class World
 
     public static async Task<World> MakeAsync(EngineKind engine)
     {
-        var api = await TestApi.StartAsync(engine, Shop.Patient);
+        var api = await TestApi.StartAsync(engine);
         var (team, otherTeam) = (Demo.MakeTeams()[0].Id, Demo.MakeTeams()[1].Id);
         var world = new World(
             api,

@@ -9,7 +9,7 @@ public sealed class SimulatingPageTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Every_command_of_the_page_works_and_the_purchase_declines_as_it_says(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
 
         var page = await PageRun.RunAsync(api, "simulating.md");
 

@@ -62,7 +62,7 @@ public sealed class DryRunTests
         await using var api = await TestApi.StartAsync(engine);
         var (network, owner) = (await Terminal.StartAsync(api), await api.AsAsync(Role.Owner));
         var card = await Given.LimitedCardAsync(owner, daily: 100);
-        await network.ApprovedAsync(card, 60_00);
+        await network.ClearAsync(card, await network.ApprovedAsync(card, 60_00), 60_00);
         Assert.Equal(200, (await owner.PostAsync("/sandbox/v1/clock/advance", new JsonObject { ["by"] = "P40D" })).Status);
         await network.ApprovedAsync(card, 25_00);
         Assert.Equal(200, (await owner.PostAsync("/sandbox/v1/clock/reset", null)).Status);

@@ -128,7 +128,7 @@ public sealed class HoldExpiryTests
     public async Task Sweepers_and_clearings_that_meet_give_a_hold_back_once(EngineKind engine)
     {
         const int holds = 24;
-        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_DECISION_DEADLINE_MS", "10000"));
+        await using var api = await TestApi.StartAsync(engine);
         var (network, owner, card) = await StartAsync(api);
         List<string> transactions = [];
         for (var hold = 0; hold < holds; hold++) transactions.Add(await network.ApprovedAsync(card, 1_00));

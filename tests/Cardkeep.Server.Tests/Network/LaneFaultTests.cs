@@ -16,7 +16,7 @@ public sealed class LaneFaultTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_full_queue_refuses_at_once_and_what_it_took_is_decided(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var faults = new FaultyDatabase(api.Database);
         await using var lanes = LanesOn(faults, api);
         var gate = GateAtFirst(faults);
@@ -40,7 +40,7 @@ public sealed class LaneFaultTests
     {
         foreach (var tookPlace in (bool[])[true, false])
         {
-            await using var api = await TestApi.StartAsync(engine, Patient);
+            await using var api = await TestApi.StartAsync(engine);
             var faults = new FaultyDatabase(api.Database);
             await using var lanes = LanesOn(faults, api);
             var gate = GateAtFirst(faults);
@@ -64,7 +64,7 @@ public sealed class LaneFaultTests
     {
         foreach (var tookPlace in (bool[])[true, false])
         {
-            await using var api = await TestApi.StartAsync(engine, Patient);
+            await using var api = await TestApi.StartAsync(engine);
             var faults = new FaultyDatabase(api.Database);
             await using var lanes = LanesOn(faults, api);
             if (tookPlace) faults.After = _ => throw Lost();
@@ -84,7 +84,7 @@ public sealed class LaneFaultTests
     {
         foreach (var (setting, batches) in ((string, int)[])[("false", 1), ("true", 6)])
         {
-            await using var api = await TestApi.StartAsync(engine, Patient, ("CARDKEEP_BATCH_ONE_ORGANIZATION", setting));
+            await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_BATCH_ONE_ORGANIZATION", setting));
             var faults = new FaultyDatabase(api.Database);
             await using var lanes = LanesOn(faults, api);
             var gate = GateAtFirst(faults);
@@ -98,8 +98,6 @@ public sealed class LaneFaultTests
             Assert.Equal((setting, 1 + batches), (setting, faults.Batches));
         }
     }
-
-    private static (string, string) Patient => ("CARDKEEP_DECISION_DEADLINE_MS", "10000");
 
     private static Lanes LanesOn(FaultyDatabase faults, TestApi api) =>
         new(faults, api.Clock, api.App.Settings.Spending, NullLogger.Instance);

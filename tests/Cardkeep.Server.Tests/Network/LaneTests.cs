@@ -44,7 +44,7 @@ public sealed class LaneTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_message_whose_rows_cannot_be_written_spoils_no_other(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_DECISION_DEADLINE_MS", "10000"));
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var card = await Given.LimitedCardAsync(await api.AsAsync(Role.Owner), daily: 100);
         await api.ExecuteAsync("CREATE UNIQUE INDEX poison ON events (organization_id, kind) WHERE kind = 'authorization.declined'");
@@ -61,7 +61,7 @@ public sealed class LaneTests
     public async Task A_batch_can_be_held_to_one_organization(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(
-            engine, ("CARDKEEP_DECISION_DEADLINE_MS", "10000"), ("CARDKEEP_BATCH_ONE_ORGANIZATION", "true"));
+            engine, ("CARDKEEP_BATCH_ONE_ORGANIZATION", "true"));
         var network = await Terminal.StartAsync(api);
         var mine = await Given.LimitedCardAsync(await api.AsAsync(Role.Owner), daily: 100);
         string[] cards = [mine, Given.Card(CardLevel.Virtual), "ck_nobodys"];
@@ -76,7 +76,7 @@ public sealed class LaneTests
     [Theory, OnSqlite, OnPostgres]
     public async Task What_was_queued_when_the_process_is_told_to_end_is_answered(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_DECISION_DEADLINE_MS", "10000"));
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var card = await Given.LimitedCardAsync(await api.AsAsync(Role.Owner), daily: 100);
 

@@ -11,7 +11,7 @@ public sealed class NetworkRaceTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Two_hundred_asks_at_once_take_a_limit_exactly(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var card = await Given.LimitedCardAsync(await api.AsAsync(Role.Owner), daily: 100);
 
@@ -26,8 +26,8 @@ public sealed class NetworkRaceTests
     [Theory, OnPostgres]
     public async Task Two_servers_on_one_database_take_a_limit_exactly(EngineKind engine)
     {
-        await using var one = await TestApi.StartAsync(engine, Patient);
-        await using var other = await one.StartAgainAsync(Patient);
+        await using var one = await TestApi.StartAsync(engine);
+        await using var other = await one.StartAgainAsync();
         Terminal[] networks = [await Terminal.StartAsync(one), await Terminal.StartAsync(other)];
         var card = await Given.LimitedCardAsync(await one.AsAsync(Role.Owner), daily: 100);
 
@@ -41,7 +41,7 @@ public sealed class NetworkRaceTests
     [Theory, OnSqlite, OnPostgres]
     public async Task One_message_fifty_times_at_once_is_decided_once(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var card = await Given.LimitedCardAsync(await api.AsAsync(Role.Owner), daily: 100);
         var ask = Terminal.Ask(card, 40_00);
@@ -58,8 +58,8 @@ public sealed class NetworkRaceTests
     [Theory, OnPostgres]
     public async Task One_message_fifty_times_at_once_over_two_servers_is_decided_once(EngineKind engine)
     {
-        await using var one = await TestApi.StartAsync(engine, Patient);
-        await using var other = await one.StartAgainAsync(Patient);
+        await using var one = await TestApi.StartAsync(engine);
+        await using var other = await one.StartAgainAsync();
         Terminal[] networks = [await Terminal.StartAsync(one), await Terminal.StartAsync(other)];
         var mine = await Given.LimitedCardAsync(await one.AsAsync(Role.Owner), daily: 100);
         foreach (var (card, outcome) in ((string, string)[])[(mine, "200 approved"), ("ck_nobodys", "200 declined card_not_found")])
@@ -81,8 +81,8 @@ public sealed class NetworkRaceTests
     [Theory, OnPostgres]
     public async Task One_transaction_is_opened_once_although_its_asks_name_different_cards(EngineKind engine)
     {
-        await using var one = await TestApi.StartAsync(engine, Patient);
-        await using var other = await one.StartAgainAsync(Patient);
+        await using var one = await TestApi.StartAsync(engine);
+        await using var other = await one.StartAgainAsync();
         Terminal[] networks = [await Terminal.StartAsync(one), await Terminal.StartAsync(other)];
         var owner = await one.AsAsync(Role.Owner);
         string[] cards = [await Given.LimitedCardAsync(owner, daily: 100), await Given.LimitedCardAsync(owner, daily: 100)];
@@ -101,7 +101,7 @@ public sealed class NetworkRaceTests
     [Theory, OnSqlite, OnPostgres]
     public async Task After_a_locks_answer_nothing_is_approved(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var owner = await api.AsAsync(Role.Owner);
         for (var round = 0; round < 10; round++)
@@ -122,7 +122,7 @@ public sealed class NetworkRaceTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_lowered_limit_and_purchases_at_once_leave_the_counters_right(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var owner = await api.AsAsync(Role.Owner);
         var card = await Given.LimitedCardAsync(owner, daily: 100);
@@ -142,7 +142,7 @@ public sealed class NetworkRaceTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_storm_over_few_cards_leaves_every_sum_right(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var network = await Terminal.StartAsync(api);
         var owner = await api.AsAsync(Role.Owner);
         List<string> cards = [];
@@ -165,7 +165,4 @@ public sealed class NetworkRaceTests
         Assert.All(replies, reply => Assert.True(reply.Status is 200 or 422, reply.Body));
         await Consistency.CheckAsync(api);
     }
-
-    // A busy machine must not decide what these tests are about.
-    private static readonly (string, string) Patient = ("CARDKEEP_DECISION_DEADLINE_MS", "10000");
 }

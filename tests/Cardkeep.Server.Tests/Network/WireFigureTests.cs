@@ -32,7 +32,7 @@ public sealed class WireFigureTests
         await using var api = await TestApi.StartAsync(engine);
         var (network, owner) = (await Terminal.StartAsync(api), await api.AsAsync(Role.Owner));
         var card = await Given.LimitedCardAsync(owner, daily: 100);
-        await network.ApprovedAsync(card, 60_00);
+        await network.ClearAsync(card, await network.ApprovedAsync(card, 60_00), 60_00);
 
         api.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal("0 60 0 0 0 true false 2026-03-01T09:30:00Z", Figures((await owner.GetAsync($"/v2/cards/{card}")).Card));
@@ -49,7 +49,7 @@ public sealed class WireFigureTests
         await using var api = await TestApi.StartAsync(engine);
         var (network, owner) = (await Terminal.StartAsync(api), await api.AsAsync(Role.Owner));
         var card = await Given.LimitedCardAsync(owner, daily: 100);
-        await network.ApprovedAsync(card, 60_00);
+        await network.ClearAsync(card, await network.ApprovedAsync(card, 60_00), 60_00);
         Assert.Equal(200, (await owner.PostAsync("/sandbox/v1/clock/advance", new JsonObject { ["by"] = "P40D" })).Status);
         await network.ApprovedAsync(card, 25_00);
         Assert.Equal(200, (await owner.PostAsync("/sandbox/v1/clock/reset", null)).Status);

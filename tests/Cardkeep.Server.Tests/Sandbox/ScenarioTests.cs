@@ -11,7 +11,7 @@ public sealed class ScenarioTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Every_story_ends_as_it_says(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         (string Name, string Steps, string Figures)[] table =
         [
@@ -46,7 +46,7 @@ public sealed class ScenarioTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_story_stops_where_a_card_is_declined(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.OpenAsync(owner, Given.Order(CardLevel.Virtual).With(("payment_monthly_limit", 310)));
 
@@ -62,7 +62,7 @@ public sealed class ScenarioTests
     [Theory, OnSqlite, OnPostgres]
     public async Task The_messages_of_a_story_are_what_a_card_processor_would_send(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var (owner, network) = (await api.AsAsync(Role.Owner), await Terminal.StartAsync(api));
         var shop = await Shop.OpenAsync(owner, Given.Order(CardLevel.Virtual));
         var steps = (await shop.SendAsync("play", new JsonObject { ["scenario"] = "fuel_pump" })).Json["steps"]!.AsArray();

@@ -11,7 +11,7 @@ public sealed class SimulatorGateVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task Wrong_pins_block_and_wrong_verification_values_close_the_ways_without_a_card(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.PlasticAsync(owner);
         await shop.PlayAsync("""
@@ -61,7 +61,7 @@ public sealed class SimulatorGateVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task Categories_countries_and_channels_decide_by_what_the_merchant_says(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         await (await Shop.PlasticAsync(owner, ("categories", new JsonArray("transport")))).PlayAsync("""
             authorize 1 mcc=7011 -> declined category_not_allowed
@@ -92,7 +92,7 @@ public sealed class SimulatorGateVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task A_flash_card_ends_when_its_life_is_spent_and_not_when_it_is_held(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var flash = Given.Order(CardLevel.Flash).With(("payment_lifespan_limit", 100));
         await (await Shop.OpenAsync(owner, flash.DeepClone().AsObject())).PlayAsync("""
@@ -120,7 +120,7 @@ public sealed class SimulatorGateVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task A_flash_card_is_good_until_its_instant_and_not_at_it_though_nobody_has_swept_it(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         foreach (var (left, outcome) in ((int, string)[])[(1, "approved"), (0, "declined card_pre_expired")])
         {

@@ -13,7 +13,7 @@ public sealed class SimulatorTests
     [Theory, OnSqlite, OnPostgres]
     public async Task What_is_not_said_is_what_is_usual_for_the_card(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var (owner, network) = (await api.AsAsync(Role.Owner), await Terminal.StartAsync(api));
         (Shop Shop, string Channel)[] table =
         [
@@ -42,7 +42,7 @@ public sealed class SimulatorTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_message_is_said_again_by_its_identity_and_nothing_moves(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.OpenAsync(owner, Given.Order(CardLevel.Virtual));
         await owner.PostAsync("/sandbox/v1/clock/freeze", null);
@@ -73,7 +73,7 @@ public sealed class SimulatorTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Every_problem_of_a_call_is_told_at_once_and_nothing_is_said_to_the_network(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.OpenAsync(owner, Given.Order(CardLevel.Plus));
         await shop.PlayAsync("""
@@ -111,7 +111,7 @@ public sealed class SimulatorTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Nobody_uses_a_card_that_they_do_not_see(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.OpenAsync(owner, Given.Order(CardLevel.Virtual, Role.Owner));
         await shop.PlayAsync("authorize 10 -> approved");
@@ -143,7 +143,7 @@ public sealed class SimulatorTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_following_message_stays_with_its_own_authorization_whatever_else_it_names(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.OpenAsync(owner, Given.Order(CardLevel.Virtual));
         var other = await Shop.OpenAsync(owner, Given.Order(CardLevel.Virtual));

@@ -10,7 +10,7 @@ public sealed class SimulatorVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task Holds_are_cleared_in_parts_and_beyond_and_after_their_time(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         await (await Shop.PlasticAsync(owner)).PlayAsync("""
             authorize 30 -> approved
@@ -55,7 +55,7 @@ public sealed class SimulatorVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task Limits_of_a_payment_a_day_and_a_month_are_kept_apart(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         await (await Shop.PlasticAsync(owner, ("payment_transaction_limit", 50), ("payment_transaction_limit_option", true))).PlayAsync("""
             authorize 50 -> approved
@@ -95,7 +95,7 @@ public sealed class SimulatorVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task A_lowered_limit_says_by_how_much_it_is_passed_and_when_it_starts_anew(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.PlasticAsync(owner);
         await shop.PlayAsync("authorize 60 -> approved");
@@ -116,7 +116,7 @@ public sealed class SimulatorVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task An_increment_after_midnight_counts_for_the_day_of_the_purchase(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.PlasticAsync(owner);
         await owner.PostAsync("/sandbox/v1/clock/freeze", new JsonObject { ["at"] = "2026-03-01T22:50:00Z" });
@@ -133,7 +133,7 @@ public sealed class SimulatorVectors
     [Theory, OnSqlite, OnPostgres]
     public async Task An_account_shows_what_its_cards_have_spent_and_what_they_hold(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var shop = await Shop.PlasticAsync(owner);
         var before = await BalancesAsync(owner);

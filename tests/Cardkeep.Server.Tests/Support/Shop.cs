@@ -12,9 +12,6 @@ internal sealed class Shop(Client client, string card)
 {
     private static readonly string[] OfAuthorization = ["increment", "clear", "reverse", "refund", "expire", "repeat"];
 
-    /// <summary>For a machine with much else to do: what is decided here is not how fast.</summary>
-    public static readonly (string, string) Patient = ("CARDKEEP_DECISION_DEADLINE_MS", "10000");
-
     private string authorization = "";
     private string transaction = "";
 

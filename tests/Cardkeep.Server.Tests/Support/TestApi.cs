@@ -79,6 +79,9 @@ internal sealed class TestApi : IAsyncDisposable
             ["CARDKEEP_DATA"] = data,
             ["CARDKEEP_DATABASE"] = database,
             ["CARDKEEP_MASTER_KEY_FILE"] = TestDatabases.MasterKeyFile,
+
+            // Tests share the machine with each other. What happens at the deadline has tests that set it.
+            ["CARDKEEP_DECISION_DEADLINE_MS"] = "10000",
         };
         foreach (var (name, value) in overrides) values[name] = value;
         return Settings.From(values);

@@ -17,7 +17,7 @@ public sealed partial class SecretsTests
     [Theory, OnSqlite, OnPostgres]
     public async Task No_secret_is_anywhere_but_in_the_answer_that_hands_it_out(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine, Shop.Patient);
+        await using var api = await TestApi.StartAsync(engine);
         var walk = new Walk(api);
         await walk.RunAsync();
         var numbers = await OpenNumbersAsync(api);
