@@ -84,6 +84,8 @@ public sealed record ProblemCode
     public static ProblemCode ScaNotApproved { get; } = new("sca_not_approved", ProblemKind.ScaNotGiven, "the session still waits");
     public static ProblemCode ScaDenied { get; } = new("sca_denied", ProblemKind.ScaNotGiven, "the session was refused");
     public static ProblemCode ScaExpired { get; } = new("sca_expired", ProblemKind.ScaNotGiven, "the session is over 15 minutes old");
+    public static ProblemCode ScaOtpInvalid { get; } =
+        new("sca_otp_invalid", ProblemKind.ScaNotGiven, "the code is wrong, or was not looked at after too many wrong ones");
 
     public static ProblemCode PreconditionFailed { get; } =
         new("precondition_failed", ProblemKind.ChangedMeanwhile, "`If-Match` names another state of the card than its present one");
@@ -140,6 +142,8 @@ public sealed record ProblemCode
         Refused("transaction_id_reused", "network: a second ask that would open a known transaction");
     public static ProblemCode ScaSessionNotFound { get; } =
         Refused("not_found", "the SCA session is unknown, used, or bound to other content");
+    public static ProblemCode PhoneNumberMissing { get; } =
+        Refused("phone_number_missing", "the membership has no phone number to which a code could go");
     public static ProblemCode ScaAlreadyDecided { get; } = Refused("sca_already_decided", "allow after deny, deny after allow (sandbox)");
     public static ProblemCode IdempotencyKeyReused { get; } =
         Refused("idempotency_key_reused", "strict mode: the same key with another body");
@@ -149,7 +153,9 @@ public sealed record ProblemCode
     public static ProblemCode ScaNotEnrolled { get; } = new("sca_not_enrolled", ProblemKind.ScaRequired, "the member has no such factor");
 
     public static ProblemCode TooManyRequests { get; } =
-        new("too_many_requests", ProblemKind.TooMany, "the address called too often; `Retry-After` has the seconds to wait");
+        new(
+            "too_many_requests", ProblemKind.TooMany,
+            "the address called too often, or a member had too many codes sent or tried; `Retry-After` has the seconds to wait");
 
     public static ProblemCode InternalError { get; } =
         new("internal_error", ProblemKind.Broken, "our fault; the trace id finds it in the log");

@@ -157,8 +157,9 @@ internal sealed class App : IAsyncDisposable
         var wire = new CardJson(settings.PublicUrl);
         if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(clocks.Now, cancel);
 
-        var sca = new ScaGate(database, settings);
-        var writes = new WritePath(database, sca, settings);
+        var inbox = settings.IsSandbox ? new Inbox() : null;
+        var sca = new ScaParts(web, database, settings, await keys.CodeKeyAsync(cancel), inbox, realTime);
+        var writes = new WritePath(database, sca.Gate, settings);
         var tokens = new SandboxTokens(database, clocks);
         var lanes = new Lanes(database, clocks.Product, settings.Spending, web.Services.GetRequiredService<ILogger<Lanes>>());
 
@@ -172,25 +173,25 @@ internal sealed class App : IAsyncDisposable
         new CardRoutes(
             new(database, wire),
             new(database, wire),
-            new(writes, vault, sca, wire, settings),
-            new(writes, vault, sca, wire, settings),
-            new(writes, sca, wire),
-            new(writes, sca, wire, settings),
+            new(writes, vault, sca.Gate, wire, settings),
+            new(writes, vault, sca.Gate, wire, settings),
+            new(writes, sca.Gate, wire),
+            new(writes, sca.Gate, wire, settings),
             new(wire),
             new(settings.Levels),
             settings.ScaAlso).Map(web);
         new OrganizationRoutes(database).Map(web);
-        new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca, wire, settings)).Map(web);
+        new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca.Gate, wire, settings)).Map(web);
         new NetworkRoutes(new(lanes), new(database)).Map(web);
         new DecisionRoutes(
             new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
-        new ScaRoutes(database).Map(web, settings.IsSandbox);
+        sca.Map(web, settings.IsSandbox);
         OAuthParts.Map(web, database, settings, oauthKeys, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);
         var expiry = new HoldExpiry(new(settings.Spending.Rules));
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], web.Services.GetRequiredService<ILogger<DueWork>>());
         if (sandboxClock is not null)
-            new SandboxParts(database, sandboxClock, keys, writes).Map(web, tokens, vault, wire, due, lanes, expiry);
+            new SandboxParts(database, sandboxClock, keys, writes, inbox!).Map(web, tokens, vault, wire, due, lanes, expiry);
 
         var document = new DocumentRoutes(web);
         document.Map();

@@ -61,4 +61,8 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Warning, "Somebody failed to sign in (trace {TraceId})")]
     public static partial void SignInFailed(this ILogger log, string traceId);
+
+    /// <param name="why">Ours or a status: never what the gateway said.</param>
+    [LoggerMessage(21, LogLevel.Warning, "Text message {Id} did not leave: {Why}")]
+    public static partial void TextNotSent(this ILogger log, Guid id, string why);
 }

@@ -11,6 +11,7 @@ try
         ["token", .. var options] => await Verbs.TokenAsync(options),
         ["client", .. var words] => await Verbs.ClientAsync(words),
         ["password", var email] => await Verbs.PasswordAsync(email),
+        ["phone", var email, var number] => await Verbs.PhoneAsync(email, number),
         ["help" or "--help" or "-h"] => Verbs.Help(),
         [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),
     };

@@ -74,6 +74,8 @@ internal sealed record Settings
             "none",
             "changes that need SCA although the contract asks for none, parted by `,`: "
             + string.Join(", ", Sca.ScaAlso.All.Select(action => $"`{action}`"))),
+        new(SmsSettings.Address, "none", "where codes are handed over to be sent as text messages, https: operating.md says how"),
+        new(SmsSettings.Key, "none", "with which what is handed over there is signed, 32 to 128 visible characters"),
     ];
 
     public required Mode Mode { get; init; }
@@ -109,6 +111,9 @@ internal sealed record Settings
     public required IReadOnlyList<string> ScaAlso { get; init; }
 
     public required SpendingSettings Spending { get; init; }
+
+    /// <summary>Null: a sandbox keeps messages in an inbox, and production sends none.</summary>
+    public required SmsSettings? Sms { get; init; }
 
     /// <summary>Who says so, where Cardkeep says something to be checked: the public address without a slash at its end.</summary>
     public string Issuer => PublicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -152,7 +157,6 @@ internal sealed record Settings
         if (urls is [] || !urls.All(url => IsHttp(url) && url.StartsWith("http:", StringComparison.Ordinal)))
             throw new SettingException("CARDKEEP_URLS", "must be http addresses, parted by ;");
 
-
         var data = Of("CARDKEEP_DATA") ?? "data";
         var database = Of("CARDKEEP_DATABASE") ?? "sqlite:" + Path.Combine(data, "cardkeep.db");
         return new Settings
@@ -191,6 +195,7 @@ internal sealed record Settings
                 : Http.Proxies.Parse(proxies)
                     ?? throw new SettingException("CARDKEEP_PROXIES", "must be addresses and networks, as 10.0.0.0/8,192.0.2.7"),
             Spending = SpendingSettings.Read(Of),
+            Sms = SmsSettings.Read(Of, mode),
             Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
             ScaAlso = Sca.ScaAlso.Read(Of(Sca.ScaAlso.Setting)),
         };

@@ -5,6 +5,7 @@ using Cardkeep.Access;
 using Cardkeep.Housekeeping;
 using Cardkeep.OAuth;
 using Cardkeep.Sandbox;
+using Cardkeep.Sca;
 using Cardkeep.Storage;
 
 namespace Cardkeep;
@@ -27,6 +28,7 @@ internal static class Verbs
         cardkeep client rotate ID [--overlap-hours H]    a new secret; the old one works on for a day, or H hours
         cardkeep client remove ID                        no token of it counts from then on
         cardkeep password EMAIL                          set the password of a member, read from standard input
+        cardkeep phone EMAIL NUMBER                      give a member a phone number, +33639980001; a code has to confirm it
         cardkeep help                                    this
 
         Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
@@ -104,13 +106,18 @@ internal static class Verbs
         return ExitCode.Done;
     }
 
-    public static Task<int> ClientAsync(string[] words) => RunAsync(verbs => verbs.ClientAsync(words, CancellationToken.None));
+    public static Task<int> ClientAsync(string[] words) =>
+        RunAsync(database => new OAuthVerbs(database, TimeProvider.System).ClientAsync(words, CancellationToken.None));
 
     public static async Task<int> PasswordAsync(string email)
     {
         var password = await Console.In.ReadLineAsync() ?? "";
-        return await RunAsync(verbs => verbs.PasswordAsync(email, password, CancellationToken.None));
+        return await RunAsync(database =>
+            new OAuthVerbs(database, TimeProvider.System).PasswordAsync(email, password, CancellationToken.None));
     }
+
+    public static Task<int> PhoneAsync(string email, string number) =>
+        RunAsync(database => new PhoneVerb(database, TimeProvider.System).SetAsync(email, number, CancellationToken.None));
 
     public static int Help()
     {
@@ -126,13 +133,13 @@ internal static class Verbs
         return ExitCode.CannotStart;
     }
 
-    private static async Task<int> RunAsync(Func<OAuthVerbs, Task<Outcome<string>>> verb)
+    private static async Task<int> RunAsync(Func<Database, Task<Outcome<string>>> verb)
     {
         var settings = Settings.Read();
         using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning));
         await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
         await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
-        var outcome = await verb(new OAuthVerbs(database, TimeProvider.System));
+        var outcome = await verb(database);
         if (!outcome.Succeeded) return Refuse(string.Join("; ", outcome.Problems.All.Select(problem => problem.Detail)));
 
         Console.WriteLine(outcome.Value);

@@ -17,7 +17,7 @@ public sealed partial class TidyTests
         ["Events"] = ["Http", "Storage"],
         ["Vault"] = ["Storage"],
         ["OAuth"] = ["Events", "Http", "OpenApi", "Storage"],
-        ["Sca"] = ["Http", "OpenApi", "Storage"],
+        ["Sca"] = ["Events", "Http", "OAuth.LoginTable", "OpenApi", "Storage"],
         ["Writes"] = ["Http", "Sca", "Storage"],
         ["Organizations"] = ["Http", "OpenApi", "Storage"],
         ["Cards"] = ["Events", "Http", "OpenApi", "Organizations", "Sca", "Storage", "Vault", "Writes"],
@@ -42,7 +42,7 @@ public sealed partial class TidyTests
         ["Sandbox"] =
         [
             "Authorizations", "Cards", "Decisions.DecisionSchema", "Events", "Housekeeping.DueWork", "Http", "Network", "OAuth",
-            "OpenApi", "Organizations", "Requests", "Storage", "Vault", "Writes",
+            "OpenApi", "Organizations", "Requests", "Sca", "Storage", "Vault", "Writes",
         ],
         ["HealthDocs.cs"] = ["OpenApi"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],
@@ -50,8 +50,8 @@ public sealed partial class TidyTests
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] =
         [
-            "Housekeeping.Verify", "OAuth.OAuthVerbs", "Sandbox.Welcome", "Storage.Installation", "Storage.Migrator",
-            "Storage.StorageUnavailableException",
+            "Housekeeping.Verify", "OAuth.OAuthVerbs", "Sandbox.Welcome", "Sca.PhoneVerb", "Storage.Database", "Storage.Installation",
+            "Storage.Migrator", "Storage.StorageUnavailableException",
         ],
     };
 

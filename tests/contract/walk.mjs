@@ -168,6 +168,22 @@ await call('freezeClock');
 await call('advanceClock', { body: { by: 'P1DT2H' } });
 await call('resetClock');
 
+// A phone that a code confirms, and a change that another code approves.
+const code = async () => (await call('showInbox')).messages[0].text.slice(0, 6);
+await call('showPhone');
+await call('sendPhoneCode');
+const sent = await code();
+await call('confirmPhone', { body: { code: sent === '000000' ? '000001' : '000000' }, status: 412 });
+await call('confirmPhone', { body: { code: sent } });
+const [mine, limits] = [await order(virtual), { card: { payment_monthly_limit: 300 } }];
+const texted = await call('changeLimits', {
+  path: { id: mine.id }, body: limits, headers: { 'X-Qonto-2fa-Preference': 'sms-otp' }, status: 428,
+});
+await call('changeLimits', {
+  path: { id: mine.id }, body: limits,
+  headers: { 'X-Qonto-Sca-Session-Token': texted.sca_session_token, 'X-Qonto-MFA': await code() },
+});
+
 // What a card processor says, with a token of its own.
 const used = await order(virtual);
 const { network_token } = await call('showNetworkToken', { path: { id: used.id } });

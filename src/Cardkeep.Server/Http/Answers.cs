@@ -32,10 +32,14 @@ internal static class Answers
     public static Answer Of(Problem problem, string traceId) => Of(new Problems([problem]), traceId);
 
     /// <summary>429, with the whole seconds after which the address passes again.</summary>
-    public static Answer TooManyRequests(TimeSpan wait, string traceId)
+    public static Answer TooManyRequests(TimeSpan wait, string traceId) => TooMany("Too many requests from this address", wait, traceId);
+
+    /// <summary>429, with the whole seconds to wait.</summary>
+    /// <param name="what">Of what there were too many; the seconds follow it.</param>
+    public static Answer TooMany(string what, TimeSpan wait, string traceId)
     {
         var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var problem = new Problem(ProblemCode.TooManyRequests, $"Too many requests from this address; try again in {seconds} s");
+        var problem = new Problem(ProblemCode.TooManyRequests, $"{what}; try again in {seconds} s");
         return Of(new Problems([problem]), traceId, ("Retry-After", seconds));
     }
 

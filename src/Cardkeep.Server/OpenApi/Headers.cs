@@ -61,6 +61,7 @@ internal static class Headers
             Shape.OneOf("paired-device", "passkey", "sms-otp", "mock").ByDefault("paired-device"),
             "How the member wants to confirm; `mock` in a sandbox only."),
         ["ScaSession"] = Sent("X-Qonto-Sca-Session-Token", Shape.Text(), "The session that was approved, when the call is sent again."),
+        ["ScaCode"] = Sent("X-Qonto-MFA", Shape.Text(), "With `sms-otp`: the code that was sent, beside the session, which it approves."),
     };
 
     public static IEnumerable<IOpenApiParameter> SentWith(DescribedRoute route, OpenApiDocument document)
@@ -74,6 +75,7 @@ internal static class Headers
         {
             yield return new OpenApiParameterReference("ScaPreference", document);
             yield return new OpenApiParameterReference("ScaSession", document);
+            yield return new OpenApiParameterReference("ScaCode", document);
         }
 
         if (demands.Entry != Entry.Open) yield return new OpenApiParameterReference("StagingToken", document);

@@ -85,6 +85,7 @@ internal static class Refusals
         yield return ProblemCode.ScaNotApproved;
         yield return ProblemCode.ScaDenied;
         yield return ProblemCode.ScaExpired;
+        yield return ProblemCode.ScaOtpInvalid;
         yield return ProblemCode.ScaSessionNotFound;
         yield return ProblemCode.NotInList;                                   // Of the preference header.
     }
@@ -162,13 +163,13 @@ internal static class Refusals
         403 => "The token's scope or the member's role does not reach this far.",
         404 => "Not there, another organization's, or not visible to this role.",
         409 => "A twin with the same idempotency key is still running.",
-        412 => "The SCA session waits, was denied, or has expired; or `If-Match` names another state.",
+        412 => "The SCA session waits, was denied, or has expired, or the code is wrong; or `If-Match` names another state.",
         413 => "The body is too large.",
         414 => "The address is too long.",
         415 => "The body is not JSON by its type.",
         422 => "Well-formed, but refused.",
         428 => "Strong customer authentication is needed: approve the session, then send the same call again.",
-        429 => "The address called too often.",
+        429 => "The address called too often, or too many codes were sent or tried.",
         500 => "Our fault.",
         503 => "Not now: the database is not there, not committing, or too busy.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status.ToString(CultureInfo.InvariantCulture)),

@@ -139,7 +139,7 @@ internal static class Demo
         FirstName = firstName,
         LastName = lastName,
         Email = $"{firstName}.{lastName}@acme.example".ToLowerInvariant(),
-        PhoneNumber = null,
+        PhoneNumber = $"+3363998000{(int)role + 1}",                       // Nobody has it: France keeps the range for films.
         Position = position,
         Role = role,
         Status = MembershipStatus.Active,

@@ -40,6 +40,26 @@ internal static class SandboxDocs
         Codes = [ProblemCode.ReferenceNotFound],
     };
 
+    public static readonly Operation Inbox = new(
+        "showInbox", Sandbox, "Show the inbox of one's phone",
+        "The text messages of the last day, at most 50, the newest first; this process keeps them, and a restart forgets them.")
+    {
+        Answer = Shape.Wrapped("messages", Shape.ListOf(Shape.Whole(new()
+        {
+            ["id"] = Shape.Uuid(),
+            ["phone_number"] = Shape.Text(),
+            ["text"] = Shape.Text().Says("It begins with the six digits."),
+            ["sent_at"] = Shape.Instant(),
+        }))),
+        Example = Shape.Example("""
+            {"messages": [{
+              "id": "019e1d00-0000-7000-8000-000000000001", "phone_number": "+33639980001",
+              "text": "480216 is your Cardkeep code to order a card. Good until 09:45 UTC, for this alone.",
+              "sent_at": "2026-03-01T09:30:00Z"
+            }]}
+            """),
+    };
+
     public static readonly Operation SystemLock = Locked(
         "lockCardBySystem", "Lock a card as the system would", "A lock that no call of the member lifts.");
 

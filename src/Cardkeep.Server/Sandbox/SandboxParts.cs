@@ -8,7 +8,7 @@ using Cardkeep.Writes;
 namespace Cardkeep.Sandbox;
 
 /// <summary>What only a sandbox has, connected by hand; in production these paths are not there.</summary>
-internal sealed class SandboxParts(Database database, SandboxClock clock, Keys keys, WritePath writes)
+internal sealed class SandboxParts(Database database, SandboxClock clock, Keys keys, WritePath writes, Inbox inbox)
 {
     public void Map(WebApplication web, SandboxTokens tokens, CardVault vault, CardJson wire, DueWork due, Lanes lanes, HoldExpiry expiry)
     {
@@ -17,6 +17,7 @@ internal sealed class SandboxParts(Database database, SandboxClock clock, Keys k
         new SandboxRoutes(
             tokens, new(writes, wire), new(writes, pins, wire), new(writes, wire), new(database, writes, vault, wire)).Map(web);
         new ClockRoutes(clock, due).Map(web);
+        inbox.Map(web);
         new SimulatorRoutes(new(database, network, pins, writes, expiry), new(database, network, expiry)).Map(web);
     }
 }

@@ -7,7 +7,7 @@ namespace Cardkeep.Sca;
 /// Strong customer authentication of a call (wire-contract.md §5): consumes the session that was approved for it, inside the transaction
 /// of the work, or says what is missing.
 /// </summary>
-internal sealed class ScaGate(Database database, Settings settings)
+internal sealed class ScaGate(Database database, Settings settings, SessionCodes codes)
 {
     /// <summary>The wire's own figure.</summary>
     private static readonly TimeSpan SessionLife = TimeSpan.FromMinutes(15);
@@ -15,57 +15,80 @@ internal sealed class ScaGate(Database database, Settings settings)
     private const string PreferenceHeader = "X-Qonto-2fa-Preference";
     private const string TokenHeader = "X-Qonto-Sca-Session-Token";
 
-    private static readonly string[] Preferences = ["paired-device", "passkey", "sms-otp"];
-    private static readonly string[] SandboxPreferences = [.. Preferences, "mock"];
+    public static readonly Problem NotEnrolled = new(ProblemCode.ScaNotEnrolled, "You must enable SCA to perform this action");
+
+    /// <summary>Also where it was not looked at: who guesses is not told how many guesses are left.</summary>
+    public static readonly Problem WrongCode = new(ProblemCode.ScaOtpInvalid, "The code is wrong");
+
+    public static string? TokenOf(Call call) => call.Header(TokenHeader);
 
     /// <summary>Null: authenticated, and the session is used up with this transaction. Otherwise the problem, and nothing is.</summary>
     public async ValueTask<Problem?> ConsumeAsync(Transaction tx, Call call, Body body, CancellationToken cancel)
     {
-        if (call.Header(TokenHeader) is not { } token) return Ask(call);
+        if (TokenOf(call) is not { } token) return await AskAsync(tx, call, cancel);
 
         var hash = Secrets.Hash(token);
         var digest = Binding.Digest(call, body);
-        if (await ScaTable.ConsumeAsync(tx, hash, call, digest, cancel)) return null;
+        if (await ScaTable.ConsumeAsync(tx, hash, call.Caller, digest, call.Now, cancel)) return null;
         return WhyNot(await ScaTable.FindAsync(tx, hash, cancel), call, digest);
     }
 
-    /// <summary>Opens a session for the call, in a transaction of its own, and gives its token: only its hash stays.</summary>
-    public async Task<string> OpenAsync(Call call, Body body, CancellationToken cancel)
+    /// <summary>Before the work: tries the code that came with the call, where one did.</summary>
+    public Task TryCodeAsync(Call call, Body body, CancellationToken cancel) => codes.TryAsync(call, body, cancel);
+
+    /// <summary>
+    /// Opens a session for the call, in a transaction of its own, and answers with its token, of which only the hash stays.
+    /// </summary>
+    /// <param name="required">What the work said.</param>
+    public async Task<Answer> OpenAsync(Call call, Body body, Problem required, CancellationToken cancel)
     {
         var token = Secrets.DrawScaToken();
-        var digest = Binding.Digest(call, body);
-        await database.WriteAsync<string>(async tx =>
+        var session = new NewSession(
+            Guid.CreateVersion7(call.Now), Secrets.Hash(token), call.Demands.Sca!, PreferenceOf(call), Binding.Digest(call, body), null,
+            call.Now + SessionLife);
+        if (session.Preference == ScaPreference.SmsOtp)
         {
-            await ScaTable.InsertAsync(tx, Secrets.Hash(token), call, digest, call.Now + SessionLife, cancel);
-            return token;
-        }, cancel);
-        return token;
+            if (await codes.OpenAsync(call, session, cancel) is { } refusal) return refusal;
+        }
+        else
+        {
+            await database.WriteAsync<string>(async tx =>
+            {
+                await ScaTable.InsertAsync(tx, call.Caller, session, cancel);
+                return "";
+            }, cancel);
+        }
+
+        return Answers.ScaRequired(required, session.Action, token, call.TraceId);
     }
 
-    // In the sandbox every member has a device that the mocked endpoints play. Other factors, and any in production, nobody can enrol yet.
-    private Problem Ask(Call call)
+    private static string PreferenceOf(Call call) => call.Header(PreferenceHeader) ?? ScaPreference.InProduction[0];
+
+    // In the sandbox every member has a device that the mocked endpoints play.
+    private async ValueTask<Problem> AskAsync(Transaction tx, Call call, CancellationToken cancel)
     {
-        var preference = call.Header(PreferenceHeader) ?? Preferences[0];
-        var known = settings.IsSandbox ? SandboxPreferences : Preferences;
+        var preference = PreferenceOf(call);
+        var known = settings.IsSandbox ? ScaPreference.InSandbox : ScaPreference.InProduction;
         if (!known.Contains(preference, StringComparer.Ordinal)) return Problem.NotInList(Place.Parameter(PreferenceHeader), known);
 
-        return settings.IsSandbox && preference is "paired-device" or "mock"
-            ? new(ProblemCode.ScaRequired, "SCA required")
-            : new(ProblemCode.ScaNotEnrolled, "You must enable SCA to perform this action");
+        var isEnrolled = preference switch
+        {
+            ScaPreference.SmsOtp => codes.CanSend
+                && (await PhoneTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel)).ConfirmedAt is not null,
+            ScaPreference.PairedDevice or ScaPreference.Mock => settings.IsSandbox,
+            _ => false,
+        };
+        return isEnrolled ? new(ProblemCode.ScaRequired, ScaPreference.Message(preference)) : NotEnrolled;
     }
 
     private static Problem WhyNot(ScaSession? session, Call call, byte[] digest)
     {
-        var own = session is not null
-            && session.Organization == call.Caller.Organization
-            && session.Member == call.Caller.Member
-            && session.Client == call.Caller.Client
-            && session.Digest.AsSpan().SequenceEqual(digest);
-        if (!own || session!.ConsumedAt is not null)
+        if (session is null || !session.IsFor(call.Caller, digest) || session.ConsumedAt is not null)
             return new(ProblemCode.ScaSessionNotFound, "There is no such SCA session for this request", Place.Parameter(TokenHeader));
         if (session.ExpiresAt <= call.Now) return new(ProblemCode.ScaExpired, "The SCA session has expired");
-        return session.DeniedAt is not null
-            ? new(ProblemCode.ScaDenied, "The SCA session was denied")
+        if (session.DeniedAt is not null) return new(ProblemCode.ScaDenied, "The SCA session was denied");
+        return session.CodeHash is not null && SessionCodes.Brings(call)
+            ? WrongCode
             : new(ProblemCode.ScaNotApproved, "The SCA session is not approved yet");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cardkeep.Events;
 using Cardkeep.Http;
 using Cardkeep.OpenApi;
 using Cardkeep.Storage;
@@ -44,10 +45,11 @@ internal sealed class ScaRoutes(Database database)
             var session = await ScaTable.FindAsync(tx, HashOf(call), cancel);
             if (session is null || !MayTouch(call, session)) return NoSession;
             if (session.ExpiresAt <= call.Now) return new Problem(ProblemCode.ScaExpired, "The SCA session has expired");
-            if (await ScaTable.DecideAsync(tx, HashOf(call), session.Organization, allow, call.Now, cancel)) return session;
-
-            var decided = await ScaTable.FindAsync(tx, HashOf(call), cancel);
-            return (decided!.AllowedAt is not null) == allow
+            var isDecided = await ScaTable.DecideAsync(tx, HashOf(call), session.Organization, allow, call.Now, cancel);
+            var decided = (await ScaTable.FindAsync(tx, HashOf(call), cancel))!;
+            if (isDecided)
+                await EventTable.AppendAsync(tx, Origin.Of(call), session.Organization, ScaEvents.Decided(decided, "mock"), cancel);
+            return isDecided || (decided.AllowedAt is not null) == allow
                 ? decided
                 : new Problem(ProblemCode.ScaAlreadyDecided, $"The SCA session was {(allow ? "denied" : "allowed")} already");
         }, cancel);

@@ -1,4 +1,4 @@
-using Cardkeep.Http;
+using Cardkeep.Access;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Sca;
@@ -6,43 +6,74 @@ namespace Cardkeep.Sca;
 /// <summary>SCA sessions, by the hash of their token: a look-up that finds the organization itself (docs/decisions/0001).</summary>
 internal static class ScaTable
 {
-    private static readonly Sql.Fragment Columns =
-        new("organization_id, member_id, client_id, digest, expires_at, allowed_at, denied_at, consumed_at");
+    private static readonly Sql.Fragment Columns = new(
+        "id, organization_id, member_id, client_id, action_type, preference, digest, code_hash, code_tries, "
+        + "expires_at, allowed_at, denied_at, consumed_at, version");
 
     private static ScaSession Read(Row row) => new(
-        new(row.Guid(0)), new(row.Guid(1)), new(row.Guid(2)), row.Bytes(3), row.Instant(4),
-        row.InstantOrNull(5), row.InstantOrNull(6), row.InstantOrNull(7));
+        row.Guid(0), new(row.Guid(1)), new(row.Guid(2)), new(row.Guid(3)), row.Text(4), row.Text(5), row.Bytes(6), row.BytesOrNull(7),
+        row.Integer(8), row.Instant(9), row.InstantOrNull(10), row.InstantOrNull(11), row.InstantOrNull(12), row.Integer(13));
 
     public static ValueTask<ScaSession?> FindAsync(Transaction tx, byte[] tokenHash, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {Columns} FROM sca_sessions WHERE token_hash = {tokenHash}", Read, cancel);
 
-    public static ValueTask InsertAsync(
-        Transaction tx, byte[] tokenHash, Call call, byte[] digest, DateTimeOffset expiresAt, CancellationToken cancel) =>
-        tx.SendAsync($"""
-            INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, digest, expires_at)
-            VALUES ({tokenHash}, {call.Caller.Organization}, {call.Caller.Member}, {call.Caller.Client}, {digest}, {expiresAt})
-            """, cancel);
+    public static ValueTask InsertAsync(Transaction tx, Caller caller, NewSession session, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, id, action_type, preference, digest, code_hash,
+            code_tries, expires_at, version)
+        VALUES ({session.TokenHash}, {caller.Organization}, {caller.Member}, {caller.Client}, {SqlValue.Uuid(session.Id)},
+            {session.Action}, {session.Preference}, {session.Digest}, {session.CodeHash}, 0, {session.ExpiresAt}, 0)
+        """, cancel);
+
+    /// <summary>Takes back a session whose code nobody was sent.</summary>
+    public static ValueTask DeleteAsync(Transaction tx, OrganizationId organization, byte[] tokenHash, CancellationToken cancel) =>
+        tx.SendAsync($"DELETE FROM sca_sessions WHERE token_hash = {tokenHash} AND organization_id = {organization}", cancel);
 
     /// <summary>Uses a session up. False: it is not this caller's, not for this call, not allowed, used, or past its time.</summary>
     public static async ValueTask<bool> ConsumeAsync(
-        Transaction tx, byte[] tokenHash, Call call, byte[] digest, CancellationToken cancel) =>
+        Transaction tx, byte[] tokenHash, Caller caller, byte[] digest, DateTimeOffset now, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""
             UPDATE sca_sessions
-            SET consumed_at = {call.Now}
-            WHERE token_hash = {tokenHash} AND organization_id = {call.Caller.Organization} AND member_id = {call.Caller.Member}
-              AND client_id = {call.Caller.Client} AND digest = {digest}
-              AND allowed_at IS NOT NULL AND consumed_at IS NULL AND expires_at > {call.Now}
+            SET consumed_at = {now}
+            WHERE token_hash = {tokenHash} AND organization_id = {caller.Organization} AND member_id = {caller.Member}
+              AND client_id = {caller.Client} AND digest = {digest}
+              AND allowed_at IS NOT NULL AND consumed_at IS NULL AND expires_at > {now}
             """, cancel) == 1;
 
-    /// <summary>Decides a session that waits. False: it does not wait any more.</summary>
+    /// <summary>Decides a session that waits; whoever does says so in an event. False: it does not wait any more.</summary>
     public static async ValueTask<bool> DecideAsync(
         Transaction tx, byte[] tokenHash, OrganizationId organization, bool allow, DateTimeOffset now, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""
             UPDATE sca_sessions
-            SET allowed_at = {(allow ? now : null)}, denied_at = {(allow ? null : now)}
+            SET allowed_at = {(allow ? now : null)}, denied_at = {(allow ? null : now)}, version = version + 1
             WHERE token_hash = {tokenHash} AND organization_id = {organization}
               AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now}
             """, cancel) == 1;
+
+    /// <summary>Counts a code before anybody compares it. False: the session does not wait for one any more.</summary>
+    public static async ValueTask<bool> CountCodeAsync(
+        Transaction tx, byte[] tokenHash, OrganizationId organization, DateTimeOffset now, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            UPDATE sca_sessions
+            SET code_tries = code_tries + 1
+            WHERE token_hash = {tokenHash} AND organization_id = {organization} AND code_hash IS NOT NULL
+              AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now} AND code_tries < {SessionCodes.MostTries}
+            """, cancel) == 1;
+
+    /// <summary>When those sessions of a member end that wait for a code, the next one first.</summary>
+    public static async ValueTask<IReadOnlyList<DateTimeOffset>> ListEndsAsync(
+        Transaction tx, OrganizationId organization, MemberId member, DateTimeOffset now, CancellationToken cancel)
+    {
+        List<DateTimeOffset> ends = [];
+        await tx.EachAsync($"""
+            SELECT expires_at
+            FROM sca_sessions
+            WHERE organization_id = {organization} AND member_id = {member} AND expires_at > {now}
+              AND code_hash IS NOT NULL AND allowed_at IS NULL AND denied_at IS NULL
+            ORDER BY expires_at
+            LIMIT {SessionCodes.MostWaiting}
+            """, row => ends.Add(row.Instant(0)), cancel);
+        return ends;
+    }
 
     /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
     public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, long most, CancellationToken cancel) =>

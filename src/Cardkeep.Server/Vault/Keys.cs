@@ -39,6 +39,9 @@ internal sealed class Keys(Database database, MasterKey master)
     /// <summary>Keeps what PINs come to, and nothing else.</summary>
     public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", Draw, cancel);
 
+    /// <summary>Keeps what one-time codes come to, and nothing else.</summary>
+    public Task<byte[]> CodeKeyAsync(CancellationToken cancel) => GetAsync(Installation, "code", Draw, cancel);
+
     /// <summary>
     /// Opens the installation's keys, or makes them: a master key which does not fit is known at the start and not at the first card, and
     /// no call that is refused leaves a new key behind.

@@ -36,6 +36,7 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
 
         using var body = read.Value;
+        await sca.TryCodeAsync(call, body, cancel);
         var drawn = await draw(body);
         var unit = new Unit(call, key.Value.Text, body, (tx, content) => work(tx, content, drawn), settings.StrictIdempotency, cancel);
         var outcome = await RunAsync(unit, cancel);
@@ -43,8 +44,7 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         if (outcome.Problems.All[0] is not { } problem || problem.Code != ProblemCode.ScaRequired)
             return Answers.Of(outcome.Problems, call.TraceId);
 
-        var token = await sca.OpenAsync(call, body, cancel);
-        return Answers.ScaRequired(problem, call.Demands.Sca!, token, call.TraceId);
+        return await sca.OpenAsync(call, body, problem, cancel);
     }
 
     private async Task<KeptAnswer?> FindKeptAsync(Call call, string? key, CancellationToken cancel) =>

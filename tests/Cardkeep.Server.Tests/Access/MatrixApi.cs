@@ -57,7 +57,7 @@ internal sealed class World
             await Given.StrangerAsync(api));
         foreach (var role in Enum.GetValues<Role>())
         {
-            var id = await Given.MemberAsync(api, role, team);
+            var id = await Given.MemberAsync(api, role, team, member => member with { PhoneNumber = "+33639980099" });
             world.callers[role] = (id, await api.AsAsync(Demo.Organization, id, Demo.Client));
         }
 

@@ -46,7 +46,7 @@ public sealed class RouteMatrixTests(MatrixApi matrix) : IClassFixture<MatrixApi
         if (expected >= 300)
         {
             var closed = row.Target == Target.Network ? "insufficient_scope" : "forbidden";
-            var code = expected switch { 403 => closed, 404 => "not_found", _ => "reference_not_found" };
+            var code = expected switch { 403 => closed, 404 => "not_found", 412 => "sca_otp_invalid", _ => "reference_not_found" };
             Assert.Equal($"{expected} {code}", Envelope.Of(reply));
             Assert.Equal(before, await TraceAsync(world, row, target));
         }

@@ -152,6 +152,11 @@ internal static class RouteRows
         new("POST /cardkeep/v1/clients/{id}/secrets", Act.KeepClients, Target.Client) { Body = _ => new() { ["overlap_hours"] = 1 } },
         new("DELETE /cardkeep/v1/clients/{id}", Act.KeepClients, Target.Client) { Done = 204 },
 
+        new("GET /cardkeep/v1/phone", Act.SeeOrganization, Target.Everyone),
+        new("POST /cardkeep/v1/phone/code", Act.SeeOrganization, Target.Everyone),
+        new("POST /cardkeep/v1/phone/confirm", Act.SeeOrganization, Target.Everyone)
+            { Done = 412, Body = _ => new() { ["code"] = "000000" } },
+
         new("GET /v2/sca_sessions/{token}", null, Target.Session),
         new("GET /v2/mocked_sca_sessions/{token}", null, Target.Session),
         new("POST /v2/mocked_sca_sessions/{token}/allow", null, Target.Session),
@@ -162,6 +167,7 @@ internal static class RouteRows
         new("GET /openapi.json", null, Target.Anybody),
 
         new("POST /sandbox/v1/tokens", null, Target.Anybody) { Body = _ => new() { ["member"] = "owner" } },
+        new("GET /sandbox/v1/inbox", null, Target.Everyone),
         new("GET /sandbox/v1/clock", null, Target.Everyone),
         new("POST /sandbox/v1/clock/freeze", null, Target.Everyone),
         new("POST /sandbox/v1/clock/advance", null, Target.Everyone) { Body = _ => new() { ["by"] = "PT1S" } },

@@ -44,8 +44,8 @@ public sealed class MembershipTests
             var caller = await api.AsAsync(member.Role);
             var expected = $$$"""
                 {"membership":{"id":"{{{member.Id.Value}}}","first_name":"{{{member.FirstName}}}","last_name":"{{{member.LastName}}}",
-                "email":"{{{member.Email}}}","phone_number":null,"position":"{{{member.Position}}}","status":"active",
-                "role":"{{{Names<Role>.Of(member.Role)}}}","locale":"en",
+                "email":"{{{member.Email}}}","phone_number":"\u002B{{{member.PhoneNumber![1..]}}}","position":"{{{member.Position}}}",
+                "status":"active","role":"{{{Names<Role>.Of(member.Role)}}}","locale":"en",
                 "team_id":{{{(member.Team is { } team ? $"\"{team.Value}\"" : "null")}}},
                 "kyc_status":"accepted"}}
                 """.ReplaceLineEndings("");

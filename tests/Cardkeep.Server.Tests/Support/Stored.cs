@@ -5,6 +5,7 @@ using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
 using Cardkeep.Sandbox;
+using Cardkeep.Sca;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Tests.Support;
@@ -104,10 +105,11 @@ internal static class Stored
     public static async Task<string> SessionAsync(TestApi api, OrganizationId organization, MemberId member)
     {
         var token = Secrets.DrawScaToken();
-        await api.WriteAsync(async tx => await tx.ExecuteAsync($"""
-            INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, digest, expires_at)
-            VALUES ({Secrets.Hash(token)}, {organization}, {member}, {Demo.Client}, {Secrets.Hash("any")}, {ManualClock.Start.AddYears(1)})
-            """, default));
+        var caller = new Caller(organization, member, Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal));
+        var session = new NewSession(
+            Guid.CreateVersion7(ManualClock.Start), Secrets.Hash(token), "card.order", ScaPreference.Mock, Secrets.Hash("any"), null,
+            ManualClock.Start.AddYears(1));
+        await api.WriteAsync(tx => ScaTable.InsertAsync(tx, caller, session, default));
         return token;
     }
 

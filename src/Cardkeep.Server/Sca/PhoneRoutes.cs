@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Cardkeep.Access;
+using Cardkeep.Http;
+using Cardkeep.OpenApi;
+
+namespace Cardkeep.Sca;
+
+/// <summary>
+/// <c>/cardkeep/v1/phone</c>: a member's own phone, to which codes go. No idempotency key is honoured here: with it the body's digest would
+/// be kept, and a digest without a key tells a code in a million tries.
+/// </summary>
+internal sealed class PhoneRoutes(Phones phones)
+{
+    private static readonly JsonEncodedText ConfirmedAt = JsonEncodedText.Encode("confirmed_at");
+    private static readonly JsonEncodedText SentAt = JsonEncodedText.Encode("code_sent_at");
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var own = new Demands(Scope.MembershipRead, Act.SeeOrganization);
+        routes.Get("/cardkeep/v1/phone", own, ShowAsync).Describe(PhoneDocs.Show);
+        routes.Post("/cardkeep/v1/phone/code", own, SendAsync).Describe(PhoneDocs.Send);
+        routes.Post("/cardkeep/v1/phone/confirm", own with { Body = true }, ConfirmAsync).Describe(PhoneDocs.Confirm);
+    }
+
+    private async Task<Answer> ShowAsync(Call call, CancellationToken cancel) => Show(await phones.GetAsync(call, cancel));
+
+    private async Task<Answer> SendAsync(Call call, CancellationToken cancel) =>
+        await phones.SendCodeAsync(call, cancel) ?? await ShowAsync(call, cancel);
+
+    private async Task<Answer> ConfirmAsync(Call call, CancellationToken cancel)
+    {
+        var read = await Body.ReadAsync(call, cancel);
+        if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
+
+        using var body = read.Value;
+        var members = body.Root;
+        var given = members.Text("code", OneTimeCodes.Digits, OneTimeCodes.Digits);
+        if (given.IsAbsent) members.Miss("code");
+        if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
+
+        return await phones.ConfirmAsync(call, given.Or(""), cancel)
+            ? await ShowAsync(call, cancel)
+            : Answers.Of(ScaGate.WrongCode, call.TraceId);
+    }
+
+    private static Answer Show(Phone phone) => Answer.Ok(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("phone");
+        json.WriteString("phone_number", phone.Number);
+        json.WriteInstant(ConfirmedAt, phone.ConfirmedAt);
+        json.WriteInstant(SentAt, phone.Number == phone.KnownNumber ? phone.CodeSentAt : null);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+}

@@ -1,0 +1,89 @@
+using Cardkeep.Events;
+using Cardkeep.Http;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Sca;
+
+/// <summary>
+/// How a member's phone becomes a factor: a code goes to the number that the membership has, and comes back. The number itself is the
+/// operator's to set: an application that may speak for a member could otherwise have codes sent to a phone of its own.
+/// </summary>
+internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender sender)
+{
+    /// <summary>Long enough for a message that takes its time.</summary>
+    private static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>A message is late rather than lost in the first minute; whoever is impatient is not sent another.</summary>
+    private static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
+
+    private static readonly Problem NoNumber = new(ProblemCode.PhoneNumberMissing, "The membership has no phone number");
+
+    public Task<Phone> GetAsync(Call call, CancellationToken cancel) =>
+        database.ReadAsync(tx => PhoneTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel), cancel);
+
+    /// <summary>Sends a code to the membership's number, unless it is confirmed, or a code left just now. Null: done.</summary>
+    public async Task<Answer?> SendCodeAsync(Call call, CancellationToken cancel)
+    {
+        var (organization, member) = (call.Caller.Organization, call.Caller.Member);
+        var (id, code) = (Guid.CreateVersion7(call.Now), OneTimeCodes.Draw());
+        var hash = codes.Hash(organization, member.Value, code);
+        var begun = await database.WriteAsync<Begun>(async tx =>
+        {
+            var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
+            if (phone.Number is not { } number) return NoNumber;
+            if (phone.BlockedUntil > call.Now) return new Begun(phone, false);
+
+            var isBegun = await PhoneTable.BeginAsync(
+                tx, organization, member, id, number, hash, call.Now, call.Now - ResendAfter, cancel);
+            return new Begun(phone, isBegun);
+        }, cancel);
+        if (!begun.Succeeded) return Answers.Of(begun.Problems, call.TraceId);
+
+        var (held, isNew) = begun.Value;
+        if (held.BlockedUntil - call.Now is { Ticks: > 0 } wait) return Answers.TooMany("Too many codes were tried", wait, call.TraceId);
+        if (!isNew) return null;
+
+        var text = CodeText.OfPhone(code, call.Now + CodeLife);
+        if (await sender.SendAsync(new(id, organization, member, held.Number!, new(text), call.Now), cancel)) return null;
+
+        await database.WriteAsync<string>(async tx =>
+        {
+            await PhoneTable.TakeBackAsync(tx, organization, member, hash, cancel);
+            return "";
+        }, cancel);
+        return Answers.Of(new Problem(ProblemCode.ServiceUnavailable, "The code could not be sent; try again"), call.TraceId);
+    }
+
+    /// <summary>Confirms the number by the code that was sent to it. False: it is not that code, or none was looked at.</summary>
+    public async Task<bool> ConfirmAsync(Call call, string code, CancellationToken cancel)
+    {
+        var (organization, member) = (call.Caller.Organization, call.Caller.Member);
+        var tried = await database.WriteAsync<Tried>(async tx =>
+        {
+            if (!await PhoneTable.CountAsync(tx, organization, member, call.Now, cancel)) return new Tried(false);
+
+            var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
+            if (phone.CodeHash is not { } hash || phone.Number != phone.KnownNumber || phone.CodeSentAt + CodeLife <= call.Now)
+            {
+                await PhoneTable.UncountAsync(tx, organization, member, cancel);
+                return new Tried(phone.ConfirmedAt is not null);              // Said again, it changes nothing.
+            }
+
+            var isRight = codes.AreEqual(hash, organization, member.Value, code);
+            if (isRight)
+            {
+                await PhoneTable.ConfirmAsync(tx, organization, member, call.Now, cancel);
+                var confirmed = await PhoneTable.GetAsync(tx, organization, member, cancel);
+                await EventTable.AppendAsync(tx, Origin.Of(call), organization, ScaEvents.PhoneConfirmed(confirmed), cancel);
+            }
+
+            await SessionCodes.SettleAsync(tx, call, organization, member, isRight, cancel);
+            return new Tried(isRight);
+        }, cancel);
+        return tried.Value!.IsRight;
+    }
+
+    private sealed record Begun(Phone Phone, bool IsNew);
+
+    private sealed record Tried(bool IsRight);
+}

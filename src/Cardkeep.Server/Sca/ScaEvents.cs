@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+using Cardkeep.Events;
+using Cardkeep.Http;
+
+namespace Cardkeep.Sca;
+
+/// <summary>What is said of factors, and of what was approved and refused with them. Never a code, never a whole number.</summary>
+internal static class ScaEvents
+{
+    private const int ShownDigits = 2;
+
+    /// <param name="session">As it stands after the decision.</param>
+    /// <param name="by">What decided it: <c>mock</c> or <c>code</c>.</param>
+    public static NewEvent Decided(ScaSession session, string by) => new(
+        session.Id, session.Version, session.AllowedAt is null ? "sca.refused" : "sca.approved", Facts(json =>
+        {
+            json.WriteString("action_type", session.Action);
+            json.WriteString("preference", session.Preference);
+            json.WriteString("by", by);
+        }));
+
+    /// <param name="phone">As it stands after the change.</param>
+    public static NewEvent PhoneConfirmed(Phone phone) => OfPhone(phone, "phone.confirmed");
+
+    /// <inheritdoc cref="PhoneConfirmed"/>
+    public static NewEvent PhoneRemoved(Phone phone) => OfPhone(phone, "phone.removed");
+
+    /// <summary>Too many wrong codes in a row.</summary>
+    /// <inheritdoc cref="PhoneConfirmed"/>
+    public static NewEvent CodesBlocked(Phone phone) => new(phone.Id!.Value, phone.Version, "phone.codes_blocked", Facts(json =>
+        json.WriteString("until", Wire.Format(phone.BlockedUntil!.Value))));
+
+    private static NewEvent OfPhone(Phone phone, string kind) => new(phone.Id!.Value, phone.Version, kind, Facts(json =>
+        json.WriteString("phone_number", $"…{phone.KnownNumber![^ShownDigits..]}")));
+
+    private static string Facts(Action<Utf8JsonWriter> write)
+    {
+        using var facts = JsonBuffer.Of(json =>
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        });
+        return Encoding.UTF8.GetString(facts.Written.Span);
+    }
+}

@@ -1,0 +1,38 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.Sca;
+
+/// <summary>The parts of strong customer authentication, connected by hand.</summary>
+internal sealed class ScaParts
+{
+    private readonly Database database;
+    private readonly Phones? phones;
+
+    /// <param name="inbox">A sandbox's; null in production.</param>
+    /// <param name="realTime">By which messages are signed.</param>
+    public ScaParts(
+        WebApplication web, Database database, Settings settings, byte[] codeKey, ITextSender? inbox, TimeProvider realTime)
+    {
+        this.database = database;
+        var codes = new OneTimeCodes(codeKey);
+        var sender = inbox;
+        if (settings.Sms is { } sms)
+        {
+            var webhook = new SmsWebhook(sms, realTime, web.Services.GetRequiredService<ILogger<SmsWebhook>>());
+            web.Lifetime.ApplicationStopped.Register(webhook.Dispose);
+            sender = webhook;
+        }
+
+        phones = sender is null ? null : new Phones(database, codes, sender);
+        Gate = new ScaGate(database, settings, new SessionCodes(database, codes, sender));
+    }
+
+    public ScaGate Gate { get; }
+
+    /// <summary>Where nothing sends messages, there is no phone to confirm.</summary>
+    public void Map(IEndpointRouteBuilder routes, bool sandbox)
+    {
+        new ScaRoutes(database).Map(routes, sandbox);
+        if (phones is not null) new PhoneRoutes(phones).Map(routes);
+    }
+}
