@@ -23,9 +23,9 @@ public sealed partial class TidyTests
         ["Cards"] = ["Events", "Http", "OpenApi", "Organizations", "Sca", "Storage", "Vault", "Writes"],
         ["Requests"] =
         [
-            "Cards.CardDocs", "Cards.CardDraftJson", "Cards.CardIssue", "Cards.CardJson", "Cards.CardSchema", "Events", "Http",
-            "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.ScaGate", "Storage",
-            "Vault.CardVault", "Writes.WritePath",
+            "Cards.AskedCards", "Cards.CardDocs", "Cards.CardDraftJson", "Cards.CardIssue", "Cards.CardJson", "Cards.CardSchema",
+            "Events", "Http", "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.Asked", "Sca.ScaGate",
+            "Storage", "Vault.CardVault", "Writes.WritePath",
         ],
         ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Storage"],
         ["Decisions"] =

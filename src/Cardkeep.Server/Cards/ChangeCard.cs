@@ -65,10 +65,12 @@ internal sealed class ChangeCard(WritePath writes, ScaGate sca, CardJson wire, S
             var changed = change(held, members.Value, call.Now);
             if (!changed.Succeeded) return changed.Problems.Under("card");
             if (!held.Allows(call.Caller, call.Demands.Act!.Value)) return Problem.Forbidden;
-            if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
+            if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
             await SaveAsync(tx, call, kind, held.Card, changed.Value, cancel);
             return wire.Wrapped(changed.Value, held.Spending);
+
+            ValueTask<Asked> Describe() => AskedCards.OfChangeAsync(tx, held.Card, changed.Value, cancel);
         }, cancel);
 
     private async ValueTask SaveAsync(Transaction tx, Call call, string kind, Card before, Card after, CancellationToken cancel)

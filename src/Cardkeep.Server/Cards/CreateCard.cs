@@ -24,10 +24,12 @@ internal sealed class CreateCard(WritePath writes, CardVault vault, ScaGate sca,
             var order = CardOrder.From(draft, references, call.Caller, settings.Levels, members.Value.Problems, call.Now);
             if (!order.Succeeded) return order.Problems.Under("card");
             if (!Permissions.May(call.Caller, Act.OrderCard, order.Value.Holder, order.Value.HolderTeam)) return Problem.Forbidden;
-            if (await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
+            if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
             var issued = await CardIssue.IssueAsync(tx, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
             return wire.Wrapped(issued[0], CardSpending.NoneOf(issued[0]));
+
+            ValueTask<Asked> Describe() => new(AskedCards.OfOrders((order.Value, references.Holder!)));
         },
         cancel);
 }

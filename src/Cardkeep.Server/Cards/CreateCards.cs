@@ -28,10 +28,12 @@ internal sealed class CreateCards(WritePath writes, CardVault vault, ScaGate sca
 
             var placed = await PlaceAsync(tx, call, bulk.Value, drawn, cancel);
             if (!placed.Succeeded) return placed.Problems;
-            if (await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
+            if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
             var cards = await CardIssue.IssueAsync(tx, placed.Value, Origin.Of(call), wire, cancel);
             return (Action<Utf8JsonWriter>)(json => BulkJson.Write(json, cards, bulk.Value.Wrapped, wire));
+
+            ValueTask<Asked> Describe() => new(AskedCards.OfOrders([.. placed.Value.Select(one => (one.Order, one.Holder))]));
         },
         cancel);
 

@@ -42,10 +42,12 @@ internal sealed class MoveCard(WritePath writes, ScaGate sca, CardJson wire)
         var moved = move(held.Card, call.Now);
         if (!moved.Succeeded) return moved.Problems;
         if (!held.Allows(call.Caller, call.Demands.Act!.Value)) return Problem.Forbidden;
-        if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, cancel) is { } asked) return asked;
+        if (call.Demands.Sca is not null && await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
         await SaveAsync(tx, Origin.Of(call), held.Card, moved.Value, cancel);
         return wire.Wrapped(moved.Value, held.Spending);
+
+        ValueTask<Asked> Describe() => AskedCards.OfChangeAsync(tx, held.Card, moved.Value, cancel);
     }, cancel);
 
     /// <summary>Writes what a move changed, and its event; nothing where it changed nothing.</summary>

@@ -41,12 +41,14 @@ internal sealed class DecideRequest(WritePath writes, CardVault vault, ScaGate s
             var order = asked.Request.Order(account, references, call.Caller, settings.Levels, members.Problems, call.Now);
             if (!order.Succeeded) return order.Problems;
             if (!asked.Allows(call.Caller, Act.DecideRequest)) return Problem.Forbidden;
-            if (await sca.ConsumeAsync(tx, call, body, cancel) is { } needed) return needed;
+            if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } needed) return needed;
 
             var approved = asked.Request.Approve(call.Caller.Member, call.Now);
             var cards = await CardIssue.IssueAsync(tx, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
             await SaveAsync(tx, call, approved, RequestEvents.Approved(approved, cards[0]), cancel);
             return RequestJson.Wrapped(approved);
+
+            ValueTask<Asked> Describe() => new(AskedCards.OfOrders((order.Value, references.Holder!)));
         },
         cancel);
 

@@ -2,24 +2,49 @@ using System.Globalization;
 
 namespace Cardkeep.Sca;
 
-/// <summary>What a text message says: the code first, as phones look for it, and what it is for.</summary>
+/// <summary>What a text message says, in one language: the code first, as phones look for it, and what it is for.</summary>
 internal static class CodeText
 {
-    public static string OfSession(string code, string action, DateTimeOffset until) =>
-        $"{code} is your Cardkeep code to {What(action)}. Good until {Time(until)} UTC, for this alone. If it was not you, use it nowhere.";
+    /// <summary>A message of four parts or so; whose name is longer is known by its beginning.</summary>
+    private const int LongestName = 60;
 
-    public static string OfPhone(string code, DateTimeOffset until) =>
-        $"{code} is your Cardkeep code to confirm this phone. Good until {Time(until)} UTC. If it was not you, use it nowhere.";
-
-    private static string What(string action) => action switch
+    public static string OfSession(string locale, string code, string action, Asked? asked, DateTimeOffset until)
     {
-        "card.order" => "order a card",
-        "card.order.bulk" => "order cards",
-        "card.unlock" => "unlock a card",
-        "card.limits.update" => "change a card's limits",
-        "request.approve" => "approve a request for a card",
-        _ => "confirm a change of a card",
-    };
+        var words = CodeWords.For(locale);
+        return words.Session(code, asked is null ? words.Title(action) : What(words, action, asked), Time(until));
+    }
+
+    public static string OfPhone(string locale, string code, DateTimeOffset until) => CodeWords.For(locale).Phone(code, Time(until));
+
+    // Of many cards the sums: what the approval comes to in all.
+    private static string What(CodeWords words, string action, Asked asked)
+    {
+        var cards = asked.Cards;
+        var who = cards is [var only]
+            ? $"{Short(only.Holder)}, {only.Level.Replace('_', ' ')}{(only.LastDigits is { } digits ? $" …{digits}" : "")}"
+            : $"{cards.Count} × {string.Join(", ", cards.Select(card => card.Level.Replace('_', ' ')).Distinct(StringComparer.Ordinal))}";
+        var limits = cards.SelectMany(card => card.Limits).GroupBy(limit => limit.Name, StringComparer.Ordinal)
+            .Select(limit => $"{words.Limit(limit.Key)} {Change(words, action, [.. limit])}");
+        return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits]);
+    }
+
+    private static string Change(CodeWords words, string action, IReadOnlyList<AskedLimit> limits)
+    {
+        var to = Euros(words, Sum(limits, limit => limit.To));
+        return action == "card.limits.update" ? $"{Euros(words, Sum(limits, limit => limit.From))} > {to}" : to;
+    }
+
+    private static Money? Sum(IReadOnlyList<AskedLimit> limits, Func<AskedLimit, Money?> side) =>
+        limits.All(limit => side(limit) is null) ? null : new(limits.Sum(limit => side(limit)?.Cents ?? 0));
+
+    private static string Euros(CodeWords words, Money? money) =>
+        money is { Cents: var cents } ? (cents / 100m).ToString("0.00 EUR", CultureInfo.InvariantCulture) : words.None;
+
+    private static string Short(string name)
+    {
+        var text = new StringInfo(name);
+        return text.LengthInTextElements <= LongestName ? name : text.SubstringByTextElements(0, LongestName) + "…";
+    }
 
     private static string Time(DateTimeOffset instant) => instant.ToString("HH:mm", CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ namespace Cardkeep.Sca;
 /// <param name="Number">The membership's; null: it has none, and no code goes anywhere.</param>
 /// <param name="KnownNumber">The one of which the rest speaks; null: none was ever to be confirmed.</param>
 /// <param name="CodeHash">Null: no code waits to confirm it.</param>
+/// <param name="Locale">In which the member is spoken to.</param>
 /// <param name="CodeSentAt">Null: none was, or it did not leave.</param>
 internal sealed record Phone(
     string? Number,
@@ -14,7 +15,8 @@ internal sealed record Phone(
     DateTimeOffset? CodeSentAt,
     long Failures,
     DateTimeOffset? BlockedUntil,
-    long Version)
+    long Version,
+    string Locale)
 {
     /// <summary>Null: nobody has shown yet that it is theirs.</summary>
     public DateTimeOffset? ConfirmedAt => Number is not null && Number == KnownNumber ? KnownSince : null;

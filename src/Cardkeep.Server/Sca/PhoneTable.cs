@@ -9,11 +9,12 @@ internal static class PhoneTable
 {
     private static Phone Read(Row row) => new(
         row.TextOrNull(0), row.TextOrNull(1), row.GuidOrNull(2), row.InstantOrNull(3), row.BytesOrNull(4), row.InstantOrNull(5),
-        row.IntegerOrNull(6) ?? 0, row.InstantOrNull(7), row.IntegerOrNull(8) ?? 0);
+        row.IntegerOrNull(6) ?? 0, row.InstantOrNull(7), row.IntegerOrNull(8) ?? 0, row.Text(9));
 
     public static async ValueTask<Phone> GetAsync(
         Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) => await tx.FirstAsync($"""
-        SELECT m.phone_number, p.phone_number, p.id, p.confirmed_at, p.code_hash, p.code_sent_at, p.failures, p.blocked_until, p.version
+        SELECT m.phone_number, p.phone_number, p.id, p.confirmed_at, p.code_hash, p.code_sent_at, p.failures, p.blocked_until, p.version,
+            m.locale
         FROM memberships m
         LEFT JOIN phones p ON p.organization_id = m.organization_id AND p.member_id = m.id
         WHERE m.organization_id = {organization} AND m.id = {member}

@@ -43,7 +43,7 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
         if (held.BlockedUntil - call.Now is { Ticks: > 0 } wait) return Answers.TooMany("Too many codes were tried", wait, call.TraceId);
         if (!isNew) return null;
 
-        var text = CodeText.OfPhone(code, call.Now + CodeLife);
+        var text = CodeText.OfPhone(held.Locale, code, call.Now + CodeLife);
         if (await sender.SendAsync(new(id, organization, member, held.Number!, new(text), call.Now), cancel)) return null;
 
         await database.WriteAsync<string>(async tx =>

@@ -18,6 +18,10 @@ internal static class ScaEvents
             json.WriteString("action_type", session.Action);
             json.WriteString("preference", session.Preference);
             json.WriteString("by", by);
+            if (session.Asked is null) return;
+
+            json.WritePropertyName("asked");
+            json.WriteRawValue(session.Asked);
         }));
 
     /// <param name="phone">As it stands after the change.</param>

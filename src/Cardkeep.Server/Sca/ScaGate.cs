@@ -23,9 +23,11 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
     public static string? TokenOf(Call call) => call.Header(TokenHeader);
 
     /// <summary>Null: authenticated, and the session is used up with this transaction. Otherwise the problem, and nothing is.</summary>
-    public async ValueTask<Problem?> ConsumeAsync(Transaction tx, Call call, Body body, CancellationToken cancel)
+    /// <param name="describe">What the member would be asked to approve: needed only where they are.</param>
+    public async ValueTask<Problem?> ConsumeAsync(
+        Transaction tx, Call call, Body body, Func<ValueTask<Asked>> describe, CancellationToken cancel)
     {
-        if (TokenOf(call) is not { } token) return await AskAsync(tx, call, cancel);
+        if (TokenOf(call) is not { } token) return await AskAsync(tx, call, describe, cancel);
 
         var hash = Secrets.Hash(token);
         var digest = Binding.Digest(call, body);
@@ -45,7 +47,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
         var token = Secrets.DrawScaToken();
         var session = new NewSession(
             Guid.CreateVersion7(call.Now), Secrets.Hash(token), call.Demands.Sca!, PreferenceOf(call), Binding.Digest(call, body), null,
-            call.Now + SessionLife);
+            call.Now + SessionLife, call.Http.Features.Get<Asked>());
         if (session.Preference == ScaPreference.SmsOtp)
         {
             if (await codes.OpenAsync(call, session, cancel) is { } refusal) return refusal;
@@ -65,7 +67,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
     private static string PreferenceOf(Call call) => call.Header(PreferenceHeader) ?? ScaPreference.InProduction[0];
 
     // In the sandbox every member has a device that the mocked endpoints play.
-    private async ValueTask<Problem> AskAsync(Transaction tx, Call call, CancellationToken cancel)
+    private async ValueTask<Problem> AskAsync(Transaction tx, Call call, Func<ValueTask<Asked>> describe, CancellationToken cancel)
     {
         var preference = PreferenceOf(call);
         var known = settings.IsSandbox ? ScaPreference.InSandbox : ScaPreference.InProduction;
@@ -78,7 +80,10 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
             ScaPreference.PairedDevice or ScaPreference.Mock => settings.IsSandbox,
             _ => false,
         };
-        return isEnrolled ? new(ProblemCode.ScaRequired, ScaPreference.Message(preference)) : NotEnrolled;
+        if (!isEnrolled) return NotEnrolled;
+
+        call.Http.Features.Set(await describe());                             // For the session that is opened once this is rolled back.
+        return new(ProblemCode.ScaRequired, ScaPreference.Message(preference));
     }
 
     private static Problem WhyNot(ScaSession? session, Call call, byte[] digest)

@@ -9,6 +9,7 @@ namespace Cardkeep.Sca;
 /// <param name="Action">The action type that the 428 named.</param>
 /// <param name="Digest">SHA-256 over method, path and canonical body.</param>
 /// <param name="CodeHash">Null: no code decides it.</param>
+/// <param name="Asked">What the member was asked to approve, as JSON; null: it was opened before that was kept.</param>
 internal sealed record ScaSession(
     Guid Id,
     OrganizationId Organization,
@@ -23,7 +24,8 @@ internal sealed record ScaSession(
     DateTimeOffset? AllowedAt,
     DateTimeOffset? DeniedAt,
     DateTimeOffset? ConsumedAt,
-    long Version)
+    long Version,
+    string? Asked)
 {
     /// <summary>What a poll hears; a session past its time is refused.</summary>
     public string ResultAt(DateTimeOffset now) =>
@@ -43,4 +45,5 @@ internal sealed record ScaSession(
 
 /// <summary>A session that is opened for a call of this moment.</summary>
 internal sealed record NewSession(
-    Guid Id, byte[] TokenHash, string Action, string Preference, byte[] Digest, byte[]? CodeHash, DateTimeOffset ExpiresAt);
+    Guid Id, byte[] TokenHash, string Action, string Preference, byte[] Digest, byte[]? CodeHash, DateTimeOffset ExpiresAt,
+    Asked? Asked);

@@ -8,20 +8,22 @@ internal static class ScaTable
 {
     private static readonly Sql.Fragment Columns = new(
         "id, organization_id, member_id, client_id, action_type, preference, digest, code_hash, code_tries, "
-        + "expires_at, allowed_at, denied_at, consumed_at, version");
+        + "expires_at, allowed_at, denied_at, consumed_at, version, asked");
 
     private static ScaSession Read(Row row) => new(
         row.Guid(0), new(row.Guid(1)), new(row.Guid(2)), new(row.Guid(3)), row.Text(4), row.Text(5), row.Bytes(6), row.BytesOrNull(7),
-        row.Integer(8), row.Instant(9), row.InstantOrNull(10), row.InstantOrNull(11), row.InstantOrNull(12), row.Integer(13));
+        row.Integer(8), row.Instant(9), row.InstantOrNull(10), row.InstantOrNull(11), row.InstantOrNull(12), row.Integer(13),
+        row.TextOrNull(14));
 
     public static ValueTask<ScaSession?> FindAsync(Transaction tx, byte[] tokenHash, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {Columns} FROM sca_sessions WHERE token_hash = {tokenHash}", Read, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, Caller caller, NewSession session, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, id, action_type, preference, digest, code_hash,
-            code_tries, expires_at, version)
+            code_tries, expires_at, version, asked)
         VALUES ({session.TokenHash}, {caller.Organization}, {caller.Member}, {caller.Client}, {SqlValue.Uuid(session.Id)},
-            {session.Action}, {session.Preference}, {session.Digest}, {session.CodeHash}, 0, {session.ExpiresAt}, 0)
+            {session.Action}, {session.Preference}, {session.Digest}, {session.CodeHash}, 0, {session.ExpiresAt}, 0,
+            {session.Asked?.ToJson()})
         """, cancel);
 
     /// <summary>Takes back a session whose code nobody was sent.</summary>

@@ -43,14 +43,14 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
 
             var hash = codes.Hash(organization, session.Id, code);
             await ScaTable.InsertAsync(tx, call.Caller, session with { CodeHash = hash }, cancel);
-            return new Opened(phone.Number, null);
+            return new Opened(phone.Number, null, phone.Locale);
         }, cancel);
 
         if (opened.Value!.FreeAt is { } freeAt)
             return Answers.TooMany("Too many codes were sent, or tried in vain", freeAt - call.Now, call.TraceId);
         if (opened.Value.Number is not { } number) return Answers.Of(ScaGate.NotEnrolled, call.TraceId);
 
-        var text = CodeText.OfSession(code, session.Action, session.ExpiresAt);
+        var text = CodeText.OfSession(opened.Value.Locale, code, session.Action, session.Asked, session.ExpiresAt);
         if (await sender!.SendAsync(new(session.Id, organization, member, number, new(text), call.Now), cancel)) return null;
 
         await database.WriteAsync<string>(async tx =>
@@ -127,5 +127,5 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
 
     /// <param name="Number">To which the code goes; null: the session was not opened.</param>
     /// <param name="FreeAt">When another may be; null: as soon as the phone is confirmed.</param>
-    private sealed record Opened(string? Number, DateTimeOffset? FreeAt);
+    private sealed record Opened(string? Number, DateTimeOffset? FreeAt, string Locale = "");
 }

@@ -197,7 +197,8 @@ public sealed class PurgeTests
     private static Task OpenSessionAsync(TestApi api, int number, DateTimeOffset end) =>
         api.WriteAsync(tx =>
             ScaTable.InsertAsync(tx, CallAt(ManualClock.Start, Demo.Organization).Caller, new(
-                Guid.CreateVersion7(ManualClock.Start), HashOf(number), "card.order", ScaPreference.Mock, HashOf(0), null, end), default));
+                Guid.CreateVersion7(ManualClock.Start), HashOf(number), "card.order", ScaPreference.Mock, HashOf(0), null, end, null),
+                CancellationToken.None));
 
     private static Task MintAsync(TestApi api, int number, DateTimeOffset end) => api.WriteAsync(tx => AccessTokenTable.InsertAsync(
         tx, HashOf(number), new(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Scope.All, end), CancellationToken.None));

@@ -19,8 +19,7 @@ public sealed class CodeTests
         var asked = await owner.AskAsync(Card);
         Assert.Equal((428, "sca_required", "OTP required"), (asked.Status, asked.Text("code"), asked.Text("message")));
         var text = (await owner.InboxAsync())[0];
-        Assert.Matches("^[0-9]{6} is your Cardkeep code to unlock a card", text);
-        Assert.Contains("09:45 UTC", text, StringComparison.Ordinal);
+        Assert.Matches("^[0-9]{6} is your Cardkeep code. Unlock a card: Chiara Moretti, virtual …[0-9]{4}. Good until 09:45 UTC", text);
         var session = asked.Text("sca_session_token");
         Assert.Equal("waiting", (await owner.GetAsync($"/v2/sca_sessions/{session}")).Text("result"));
 
@@ -28,8 +27,11 @@ public sealed class CodeTests
         Assert.Equal("allow", (await owner.GetAsync($"/v2/sca_sessions/{session}")).Text("result"));
         Assert.Equal(422, (await owner.UnlockAsync(Card, session, text[..6])).Status);
         Assert.Equal(
-            ["""{"action_type":"card.unlock","preference":"sms-otp","by":"code"}"""],
-            await api.TextsAsync("SELECT facts FROM events WHERE kind = 'sca.approved'"));
+            $$$"""
+            {"action_type":"card.unlock","preference":"sms-otp","by":"code","asked":{"cards":[
+            {"holder":"Chiara Moretti","card_level":"virtual","last_digits":"{{{text.Split('…')[1][..4]}}}","limits":[]}]}}
+            """.ReplaceLineEndings(""),
+            Assert.Single(await api.TextsAsync("SELECT facts FROM events WHERE kind = 'sca.approved'")));
         await Consistency.CheckAsync(api);
     }
 

@@ -143,13 +143,14 @@ public sealed class RoundTripTests
         var call = CallAt(ManualClock.Start);
         byte[] digest = [0, 255, 1, 0];
         var id = Guid.CreateVersion7(ManualClock.Start);
+        var asked = new Asked([new(Edges.Strange, "metal", null, [new("atm_daily_limit", null, new(long.MaxValue))])]);
         byte[] answer = [.. Enumerable.Range(0, 100_000).Select(number => (byte)(number % 251))];
 
         await store.WriteAsync(async tx =>
         {
             await AccessTokenTable.InsertAsync(tx, [1], new(
                 call.Caller.Organization, call.Caller.Member, call.Caller.Client, Scope.All, Edges.Last), CancellationToken.None);
-            await ScaTable.InsertAsync(tx, call.Caller, new(id, [2], Edges.Strange, "mock", digest, [7, 0], Edges.Last), default);
+            await ScaTable.InsertAsync(tx, call.Caller, new(id, [2], Edges.Strange, "mock", digest, [7, 0], Edges.Last, asked), default);
             Assert.True(await KeyTable.ClaimAsync(tx, call, Edges.Strange, digest, CancellationToken.None));
             await KeyTable.KeepAsync(tx, call, Edges.Strange, 200, answer, CancellationToken.None);
             Assert.True(await KeyTable.ClaimAsync(tx, call, "empty", [], CancellationToken.None));
@@ -165,7 +166,7 @@ public sealed class RoundTripTests
         Assert.Equivalent(
             new ScaSession(
                 id, call.Caller.Organization, call.Caller.Member, call.Caller.Client, Edges.Strange, "mock", digest, [7, 0], 0,
-                Edges.Last, null, null, null, 0),
+                Edges.Last, null, null, null, 0, asked.ToJson()),
             await store.ReadAsync(tx => ScaTable.FindAsync(tx, [2], CancellationToken.None)),
             strict: true);
         Assert.Equivalent(new KeptAnswer(200, answer, digest), await KeptAsync(Edges.Strange), strict: true);

@@ -108,7 +108,7 @@ internal static class Stored
         var caller = new Caller(organization, member, Demo.Client, Role.Owner, null, new HashSet<string>(StringComparer.Ordinal));
         var session = new NewSession(
             Guid.CreateVersion7(ManualClock.Start), Secrets.Hash(token), "card.order", ScaPreference.Mock, Secrets.Hash("any"), null,
-            ManualClock.Start.AddYears(1));
+            ManualClock.Start.AddYears(1), null);
         await api.WriteAsync(tx => ScaTable.InsertAsync(tx, caller, session, default));
         return token;
     }

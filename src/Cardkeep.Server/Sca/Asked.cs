@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using Cardkeep.Http;
+
+namespace Cardkeep.Sca;
+
+/// <summary>
+/// What a member is asked to approve, with every value that counts: which cards, whose, which limits from what to what (RTS, article 5).
+/// Made from the request when the session is opened, and kept with it in no language.
+/// </summary>
+/// <param name="Cards">As many as a bulk has, at most.</param>
+internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
+{
+    /// <summary>A JSON object.</summary>
+    public string ToJson()
+    {
+        using var facts = JsonBuffer.Of(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("cards");
+            foreach (var card in Cards) card.Write(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+        return Encoding.UTF8.GetString(facts.Written.Span);
+    }
+}
+
+/// <param name="Holder">A name for people.</param>
+/// <param name="LastDigits">Null: the card is not there yet, or has no number yet.</param>
+/// <param name="Limits">Of a new card those in force; of another those that change.</param>
+internal sealed record AskedCard(string Holder, string Level, string? LastDigits, IReadOnlyList<AskedLimit> Limits)
+{
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("holder", Holder);
+        json.WriteString("card_level", Level);
+        json.WriteString("last_digits", LastDigits);
+        json.WriteStartArray("limits");
+        foreach (var limit in Limits)
+        {
+            json.WriteStartObject();
+            json.WriteString("limit", limit.Name);
+            WriteCents(json, "from_cents", limit.From);
+            WriteCents(json, "to_cents", limit.To);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteCents(Utf8JsonWriter json, string name, Money? money)
+    {
+        if (money is { Cents: var cents }) json.WriteNumber(name, cents);
+        else json.WriteNull(name);
+    }
+}
+
+/// <param name="Name">As the wire calls it.</param>
+/// <param name="From">Null: there was none.</param>
+/// <param name="To">Null: there will be none.</param>
+internal sealed record AskedLimit(string Name, Money? From, Money? To);

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Http;
+using Cardkeep.Sca;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Sca;
+
+/// <summary>What a member is asked to approve is said with every value that counts, as the request has it (RTS, article 5).</summary>
+public sealed class AskedTests
+{
+    private static readonly (string, string) BySms = ("X-Qonto-2fa-Preference", "sms-otp");
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_text_says_whose_card_which_one_and_which_limits_become_what(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        await owner.EnrolPhoneAsync();
+        var card = (await owner.CreateCardAsync(Given.Order(CardLevel.Metal).With(
+            ("payment_daily_limit", 50), ("payment_daily_limit_option", true)))).Card;
+        var order = Given.Order(CardLevel.Virtual).With(("payment_transaction_limit", 12.5), ("payment_transaction_limit_option", true));
+
+        await ExpectAsync(
+            await owner.PostAsync("/v2/cards", new JsonObject { ["card"] = order }, BySms, ("X-Qonto-Idempotency-Key", "a-key")),
+            "Order a card: Chiara Moretti, virtual; payments a month 500.00 EUR; each payment 12.50 EUR");
+        await ExpectAsync(await owner.PatchAsync($"{card["id"]}", "limits", new JsonObject
+        {
+            ["payment_monthly_limit"] = 1200.5, ["payment_daily_limit_option"] = false, ["atm_daily_limit"] = 20,
+            ["atm_daily_limit_option"] = true, ["atm_monthly_limit"] = 500,
+        }, BySms),
+            $"Change limits: Chiara Moretti, metal …{card["last_digits"]}; payments a month 1000.00 EUR > 1200.50 EUR; "
+            + "payments a day 50.00 EUR > none; withdrawals a day none > 20.00 EUR");
+
+        var bulk = new JsonObject { ["cards"] = new JsonArray(Given.Order(CardLevel.Flash), Given.Order(CardLevel.Advertising)) };
+        await ExpectAsync(
+            await owner.PostAsync("/v2/cards/bulk", bulk, BySms), "Order cards: 2 × flash, advertising; payments in all 250.00 EUR; "
+            + "payments a month 5000.00 EUR");
+
+        async Task ExpectAsync(Reply asked, string what)
+        {
+            Assert.True(asked.Status == 428, asked.Body);
+            Assert.Contains($" is your Cardkeep code. {what}. Good until", (await owner.InboxAsync())[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task It_stays_as_it_was_when_it_was_asked_and_stands_in_the_event_of_the_decision(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var asked = await owner.PatchAsync(
+            Given.Card(CardLevel.Virtual), "limits", new JsonObject { ["payment_monthly_limit"] = 300 });
+        await api.ExecuteAsync("UPDATE memberships SET last_name = 'Renamed'");
+
+        await owner.PostAsync($"/v2/mocked_sca_sessions/{asked.Text("sca_session_token")}/deny", null);
+
+        var said = JsonNode.Parse(Assert.Single(await api.TextsAsync("SELECT facts FROM events WHERE kind = 'sca.refused'")))!;
+        Assert.Equal(("card.limits.update", "paired-device", "mock"), (Of("action_type"), Of("preference"), Of("by")));
+        var card = said["asked"]!["cards"]![0]!;
+        Assert.Equal("Chiara Moretti", (string)card["holder"]!);
+        Assert.Equal("""[{"limit":"payment_monthly_limit","from_cents":100000,"to_cents":30000}]""", card["limits"]!.ToJsonString());
+
+        string Of(string member) => (string)said[member]!;
+    }
+
+    [Fact]
+    public async Task Every_language_has_words_for_everything_that_can_be_asked()
+    {
+        await using var api = await TestApi.StartAsync(EngineKind.Sqlite, (ScaAlso.Setting, string.Join(',', ScaAlso.All)));
+        var actions = api.App.Web.AllRoutes().Select(route => route.Demands.Sca).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var english = CodeWords.All[0];
+
+        Assert.Equal(["de", "en", "es", "fr", "it", "pt"], CodeWords.All.Select(words => words.Language).Order(StringComparer.Ordinal));
+        Assert.Equal(actions, english.Titles.Keys.Order(StringComparer.Ordinal));
+        foreach (var words in CodeWords.All)
+        {
+            Assert.Equal(english.Titles.Keys, words.Titles.Keys);
+            Assert.Equal(english.Limits.Keys, words.Limits.Keys);
+            Assert.Equal(words, CodeWords.For($"{words.Language}-XX"));
+            Assert.Matches("^123456 .*WHAT.*09:45 UTC", words.Session("123456", "WHAT", "09:45"));
+            Assert.Matches("^123456 .*09:45 UTC", words.Phone("123456", "09:45"));
+        }
+
+        Assert.Equal(english, CodeWords.For("nl"));
+    }
+
+    [Fact]
+    public void A_name_in_a_text_is_text_and_has_an_end()
+    {
+        var asked = new Asked([new("{0} {9} " + new string('x', 500), "virtual_partner", null, [])]);
+
+        var text = CodeText.OfSession("de", "123456", "card.order", asked, ManualClock.Start);
+
+        Assert.StartsWith("123456 ist Ihr Cardkeep-Code. Karte bestellen: {0} {9} xxx", text, StringComparison.Ordinal);
+        Assert.Contains("x…, virtual partner. Gültig bis 09:30 UTC", text, StringComparison.Ordinal);
+        Assert.True(text.Length < 200, text);
+    }
+}
