@@ -89,6 +89,7 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
     public override async ValueTask DisposeAsync()
     {
         await source.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();                                     // The next database has this name, and these would lead here.
         await OnServerAsync(server, $"DROP DATABASE IF EXISTS {address.Database} WITH (FORCE)", CancellationToken.None);
     }
 
