@@ -11,6 +11,11 @@ internal sealed class Servers(string folder)
 {
     public static readonly Uri PublicUrl = new("https://cards.example.com");
 
+    /// <summary>
+    /// As long as may be: a purchase that a stalled machine lets wait is slow here, and its time is counted. What is refused would not be.
+    /// </summary>
+    public const string Deadline = "10000";
+
     // artifacts/bin/Cardkeep.Bench/release/ is where this runs; the last part may be debug.
     private static readonly DirectoryInfo Own = new(AppContext.BaseDirectory.TrimEnd('/'));
     private static readonly string ProductProgram = Path.Combine(Own.Parent!.Parent!.FullName, "Cardkeep.Server", Own.Name, "cardkeep");
@@ -27,6 +32,7 @@ internal sealed class Servers(string folder)
             ["CARDKEEP_PUBLIC_URL"] = PublicUrl.OriginalString,
             ["CARDKEEP_DATABASE"] = database.Address,
             ["CARDKEEP_DATA"] = Path.Combine(folder, "data"),
+            [SpendingSettings.Deadline] = Deadline,
         },
         "/readyz",
         cancel);

@@ -2,6 +2,7 @@ using Cardkeep.Bench.Baselines;
 using Cardkeep.Bench.Load;
 using Cardkeep.Bench.Report;
 using Cardkeep.Bench.Shape;
+using Cardkeep.Storage;
 using Cardkeep.Storage.Postgres;
 using Cardkeep.Storage.Sqlite;
 
@@ -11,11 +12,12 @@ namespace Cardkeep.Bench;
 internal static class Verbs
 {
     private const string Usage = """
-        list     GET /v2/cards, 100 cards, against bare Kestrel and the raw driver writing the same bytes
-        status   PUT /v2/cards/{id}/lock from 256 connections, against one prepared statement for each lock
-        bulk     POST /v2/cards/bulk, 50 cards, against single orders and against raw INSERTs of many rows
-        smoke    every benchmark for a moment on 2 000 cards: it shows that they run and that the sums match, no more
-        help     this
+        list       GET /v2/cards, 100 cards, against bare Kestrel and the raw driver writing the same bytes
+        status     PUT /v2/cards/{id}/lock from 256 connections, against one prepared statement for each lock
+        bulk       POST /v2/cards/bulk, 50 cards, against single orders and against raw INSERTs of many rows
+        authorize  purchases through the lanes and over HTTP, against a prepared statement or a commit for each
+        smoke      every benchmark for a moment on 2 000 cards: it shows that they run and that the sums match, no more
+        help       this
 
         --engine sqlite|postgres|both   (both; PostgreSQL where --postgres or CARDKEEP_TEST_POSTGRES says where it is)
         --postgres URL                  a server where databases may be made, as postgres://user@/postgres?host=/folder
@@ -28,7 +30,8 @@ internal static class Verbs
         """;
 
     /// <summary>One run on one engine.</summary>
-    private delegate Task<IReadOnlyList<Result>> Run(BenchDatabase database, Servers servers);
+    private delegate Task<IReadOnlyList<Result>> Run(
+        BenchDatabase database, CardShape shape, Options options, Servers servers, TextWriter progress, CancellationToken cancel);
 
     public static async Task<int> RunAsync(string[] arguments, string? postgres, TextWriter output, CancellationToken cancel)
     {
@@ -40,10 +43,12 @@ internal static class Verbs
                 return await StatusAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
             case ["bulk", .. var rest]:
                 return await BulkAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
+            case ["authorize", .. var rest]:
+                return await AuthorizeAsync(Options.Read(rest, postgres, Path.GetTempPath()), output, cancel);
             case ["smoke", .. var rest]:
                 var options = Options.Read(rest, postgres, Path.GetTempPath()).Shortened();
                 return await ListAsync(options, output, cancel) + await StatusAsync(options, output, cancel)
-                    + await BulkAsync(options, output, cancel);
+                    + await BulkAsync(options, output, cancel) + await AuthorizeAsync(options, output, cancel);
             case ["kestrel-list", var database, var url]:                     // Ourselves, in a process of its own.
                 await KestrelList.ServeAsync(database, url, Servers.PublicUrl, cancel);
                 return 0;
@@ -57,10 +62,8 @@ internal static class Verbs
 
     private static async Task<int> ListAsync(Options options, TextWriter output, CancellationToken cancel)
     {
-        var shape = ListRun.ShapeOf(options);
         var results = await OnEachEngineAsync(
-            "List of cards", shape, options, output,
-            (database, servers) => ListRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
+            "List of cards", (of, _) => ListRun.ShapeOf(of), ListRun.RunAsync, options, output, cancel);
         var holds = results.All(result => result.Holds);
         if (options.HasTargets && options.Sqlite && options.Postgres is not null)
         {
@@ -74,48 +77,55 @@ internal static class Verbs
         return options.Gate && !holds ? 1 : 0;
     }
 
-    private static async Task<int> StatusAsync(Options options, TextWriter output, CancellationToken cancel)
-    {
-        var shape = StatusRun.ShapeOf(options);
-        var results = await OnEachEngineAsync(
-            "Locks", shape, options, output,
-            (database, servers) => StatusRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
-        return options.Gate && !results.All(result => result.Holds) ? 1 : 0;
-    }
+    private static Task<int> StatusAsync(Options options, TextWriter output, CancellationToken cancel) =>
+        JudgeAsync("Locks", (of, _) => StatusRun.ShapeOf(of), StatusRun.RunAsync, options, output, cancel);
 
-    private static async Task<int> BulkAsync(Options options, TextWriter output, CancellationToken cancel)
+    private static Task<int> BulkAsync(Options options, TextWriter output, CancellationToken cancel) =>
+        JudgeAsync("Bulk: cards", (of, _) => BulkRun.ShapeOf(of), BulkRun.RunAsync, options, output, cancel);
+
+    private static Task<int> AuthorizeAsync(Options options, TextWriter output, CancellationToken cancel) =>
+        JudgeAsync("Purchases", AuthorizeRun.ShapeOf, AuthorizeRun.RunAsync, options, output, cancel);
+
+    private static async Task<int> JudgeAsync(
+        string title, Func<Options, Engine, CardShape> shapeOf, Run run, Options options, TextWriter output, CancellationToken cancel)
     {
-        var shape = BulkRun.ShapeOf(options);
-        var results = await OnEachEngineAsync(
-            "Bulk: cards", shape, options, output,
-            (database, servers) => BulkRun.RunAsync(database, shape, options, servers, output, cancel), cancel);
+        var results = await OnEachEngineAsync(title, shapeOf, run, options, output, cancel);
         return options.Gate && !results.All(result => result.Holds) ? 1 : 0;
     }
 
     /// <summary>SQLite first. Each engine gets a database of its own, which is gone afterwards.</summary>
     private static async Task<IReadOnlyList<Result>> OnEachEngineAsync(
-        string title, CardShape shape, Options options, TextWriter output, Run run, CancellationToken cancel)
+        string title, Func<Options, Engine, CardShape> shapeOf, Run run, Options options, TextWriter output, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.Folder, $"cardkeep-bench-{Environment.ProcessId}")).FullName;
         try
         {
             List<string> facts = [$"commit {await Machine.FindCommitAsync(cancel)}", Machine.Describe(), Machine.MeasureFlush(folder)];
             List<Result> results = [];
-            if (options.Sqlite) results.AddRange(await OnAsync(() => MakeSqliteAsync(folder, shape, cancel)));
-            if (options.Postgres is { } server) results.AddRange(await OnAsync(() => MakePostgresAsync(server, shape, cancel)));
+            if (options.Sqlite)
+            {
+                var shape = shapeOf(options, Engine.Sqlite);
+                results.AddRange(await OnAsync(shape, () => MakeSqliteAsync(folder, shape, cancel)));
+            }
+
+            if (options.Postgres is { } server)
+            {
+                var shape = shapeOf(options, Engine.Postgres);
+                results.AddRange(await OnAsync(shape, () => MakePostgresAsync(server, shape, cancel)));
+            }
             else await output.WriteLineAsync("PostgreSQL is left out, by --engine or for want of its address (--postgres).");
             if (!options.HasTargets) results = [.. results.Select(result => result with { Target = null })];
             MarkdownTable.Write(output, title, facts, results);
             return results;
 
-            async Task<IReadOnlyList<Result>> OnAsync(Func<Task<BenchDatabase>> make)
+            async Task<IReadOnlyList<Result>> OnAsync(CardShape shape, Func<Task<BenchDatabase>> make)
             {
                 var started = TimeProvider.System.GetTimestamp();
                 await using var database = await make();
                 facts.Add(database.Description);
                 await output.WriteLineAsync(FormattableString.Invariant(
                     $"{title} on {database.EngineTitle}: seeded in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s"));
-                return await run(database, new Servers(folder));
+                return await run(database, shape, options, new Servers(folder), output, cancel);
             }
         }
         finally

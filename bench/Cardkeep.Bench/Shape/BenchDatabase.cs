@@ -16,7 +16,12 @@ internal abstract class BenchDatabase : IAsyncDisposable
     public string EngineTitle => Engine == Engine.Postgres ? "PostgreSQL" : "SQLite";
 
     /// <summary>The owner's token of each organization of the shape.</summary>
-    public IReadOnlyList<string> Tokens { get; protected set; } = [];
+    public IReadOnlyList<string> Tokens => Handed.Owners;
+
+    /// <summary>The card processor's token.</summary>
+    public string NetworkToken => Handed.Network;
+
+    protected HandedTokens Handed { get; set; } = new([], "");
 
     /// <summary>Statements without parameters, as they stand, while nobody else writes.</summary>
     public abstract Task RunAsync(string script, CancellationToken cancel);

@@ -48,8 +48,24 @@ internal sealed record CardShape(int Organizations, int CardsEach)
         (CardStatus.Discarded, 12), (CardStatus.Expired, 7), (CardStatus.Abusive, 1),
     ];
 
+    private static readonly CardLimits Ample = new()
+    {
+        AtmMonthly = Money.Zero,
+        AtmDaily = Money.Zero,
+        AtmDailyOn = false,
+        PaymentMonthly = Money.FromEuros(1_000_000_000),
+        PaymentDaily = Money.FromEuros(1_000_000_000),
+        PaymentDailyOn = true,
+        PaymentTransaction = Money.FromEuros(1_000),
+        PaymentTransactionOn = true,
+        PaymentLifespan = null,
+    };
+
     /// <summary>Every card is live, for what can be done to live cards only.</summary>
     public bool AllLive { get; init; }
+
+    /// <summary>Every card is virtual and may buy anything anywhere, with limits that are looked at and that no run reaches.</summary>
+    public bool ForPurchases { get; init; }
 
     /// <summary>Cards of one more organization, the last; 0: there is none.</summary>
     public int LargeCards { get; init; }
@@ -117,8 +133,8 @@ internal sealed record CardShape(int Organizations, int CardsEach)
 
     private Card MakeCard(Draw draw, Membership holder, MemberId owner, AccountId account, DateTimeOffset at)
     {
-        var level = draw.Of(Levels);
-        var status = AllLive ? CardStatus.Live : draw.Of(level.IsPhysical() ? Plastic : Numbers);
+        var level = ForPurchases ? CardLevel.Virtual : draw.Of(Levels);
+        var status = AllLive || ForPurchases ? CardStatus.Live : draw.Of(level.IsPhysical() ? Plastic : Numbers);
         var paused = status == CardStatus.Paused;
         var digits = draw.Below(10_000).ToString("0000", CultureInfo.InvariantCulture);
         return new Card
@@ -140,11 +156,11 @@ internal sealed record CardShape(int Organizations, int CardsEach)
             ShipsToBusiness = level.IsPhysical() && draw.Percent(50),
             ShippedAt = null,
             PinSet = level.IsPhysical() && status is CardStatus.Live or CardStatus.Paused or CardStatus.PinBlocked,
-            Options = new(level.IsPhysical(), level.IsPhysical(), draw.Percent(90), draw.Percent(60)),
-            Limits = MakeLimits(draw, level),
+            Options = new(level.IsPhysical(), level.IsPhysical(), draw.Percent(90) || ForPurchases, draw.Percent(60)),
+            Limits = ForPurchases ? Ample : MakeLimits(draw, level),
             Restrictions = new(
-                draw.Percent(70) ? CardRestrictions.EveryDay : [1, 2, 3, 4, 5],
-                draw.Percent(75) ? [] : [MerchantCategory.Transport, MerchantCategory.RestaurantAndBar]),
+                draw.Percent(70) || ForPurchases ? CardRestrictions.EveryDay : [1, 2, 3, 4, 5],
+                draw.Percent(75) || ForPurchases ? [] : [MerchantCategory.Transport, MerchantCategory.RestaurantAndBar]),
             Design = draw.Percent(70) ? CardDesign.DefaultOf(level) : draw.Of(CardDesign.All),
             TypeOfPrint = !level.IsPhysical() ? null : draw.Percent(70) ? TypeOfPrint.Print : TypeOfPrint.Embossed,
             PreExpiresAt = level == CardLevel.Flash ? at.AddYears(YearsToEnd) : null,

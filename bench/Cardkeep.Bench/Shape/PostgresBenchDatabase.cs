@@ -98,7 +98,7 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
         await using (var connection = await source.OpenConnectionAsync(cancel))
         await using (var copy = new CopyTransaction(connection))
         {
-            Tokens = await Seeding.FillAsync(copy, shape, cancel);
+            Handed = await Seeding.FillAsync(copy, shape, cancel);
             await copy.FinishAsync(cancel);
         }
 

@@ -15,8 +15,11 @@ internal static class Seeding
     /// <summary>Beyond any run.</summary>
     private static readonly DateTimeOffset TokensEnd = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Gives the owner's token for each organization.</summary>
-    public static async Task<IReadOnlyList<string>> FillAsync(Transaction tx, CardShape shape, CancellationToken cancel)
+    private static readonly OAuthClient Processor = new(
+        new(new Guid("0190b3c5-0000-7000-8000-000000000001")), null, "Card processor", [], [Access.Scope.Network],
+        Confidential: true, TokensEnd, Version: 0);
+
+    public static async Task<HandedTokens> FillAsync(Transaction tx, CardShape shape, CancellationToken cancel)
     {
         var organizations = Enumerable.Range(0, shape.OrganizationCount).ToList();
         foreach (var one in organizations) await OrganizationTable.InsertAsync(tx, CardShape.MakeOrganization(one), cancel);
@@ -40,6 +43,14 @@ internal static class Seeding
             await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), opens, cancel);
         }
 
-        return tokens;
+        var network = Secrets.DrawAccessToken();
+        var speaks = AccessTokenTable.OfClient(Processor.Id, Processor.Scopes, TokensEnd);
+        await AccessTokenTable.InsertAsync(tx, Secrets.Hash(network), speaks, cancel);
+        await ClientTable.InsertAsync(tx, Processor, cancel);
+        return new(tokens, network);
     }
 }
+
+/// <param name="Owners">One for each organization.</param>
+/// <param name="Network">Of a client of its own, for the cards of all.</param>
+internal sealed record HandedTokens(IReadOnlyList<string> Owners, string Network);

@@ -77,7 +77,7 @@ internal sealed class SqliteBenchDatabase : BenchDatabase
     {
         var tx = new SqliteTransaction(connection);
         connection.RunScript("BEGIN IMMEDIATE");
-        Tokens = await Seeding.FillAsync(tx, shape, cancel);
+        Handed = await Seeding.FillAsync(tx, shape, cancel);
         foreach (var one in Enumerable.Range(0, shape.OrganizationCount))
             await CardCountTable.AddAsync(tx, [.. shape.MakeCards(one).Select(made => made.Card)], cancel);
         connection.RunScript("COMMIT");
