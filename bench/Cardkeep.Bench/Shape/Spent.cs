@@ -69,8 +69,8 @@ internal sealed class Spent(BenchDatabase database)
     }
 
     /// <summary>
-    /// Nothing was ever bought. Not between two windows: a plan made on empty tables takes a wrong index until they are analyzed, which a
-    /// server meets in its first minute alone.
+    /// Nothing was ever bought. Not between two windows: a plan made on empty tables takes a wrong index, and would be measured in place
+    /// of what is compared.
     /// </summary>
     public async Task ResetAsync(CancellationToken cancel)
     {
