@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Cardkeep.Events;
 using Cardkeep.Http;
@@ -62,11 +61,8 @@ internal static class CardEvents
         _ => after.Locks > before.Locks ? "card.lock_added" : "card.lock_removed",
     };
 
-    private static NewEvent Event(Card card, string kind, Action<Utf8JsonWriter> write)
-    {
-        using var facts = JsonBuffer.Of(write);
-        return new NewEvent(card.Id.Value, card.Version, kind, Encoding.UTF8.GetString(facts.Written.Span));
-    }
+    private static NewEvent Event(Card card, string kind, Action<Utf8JsonWriter> write) =>
+        new(card.Id.Value, card.Version, kind, JsonBuffer.TextOf(write));
 
     private static JsonDocument Document(Card card, CardJson wire)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Cardkeep.Http;
@@ -30,6 +31,13 @@ internal sealed class JsonBuffer : IBufferWriter<byte>, IDisposable
         using var json = new Utf8JsonWriter(buffer, Unchecked);
         write(json);
         return buffer;
+    }
+
+    /// <summary>The document as text, for what is stored.</summary>
+    public static string TextOf(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = Of(write);
+        return Encoding.UTF8.GetString(buffer.Written.Span);
     }
 
     public void Advance(int count) => written += count;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Cardkeep.Events;
 using Cardkeep.Http;
@@ -33,16 +32,12 @@ internal static class OAuthEvents
     public static NewEvent GrantRevoked(GrantId grant, long version, string reason) =>
         new(grant.Value, version, "grant.revoked", Facts(json => json.WriteString("reason", reason)));
 
-    private static string Facts(Action<Utf8JsonWriter> write)
+    private static string Facts(Action<Utf8JsonWriter> write) => JsonBuffer.TextOf(json =>
     {
-        using var facts = JsonBuffer.Of(json =>
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        });
-        return Encoding.UTF8.GetString(facts.Written.Span);
-    }
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
 
     private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {

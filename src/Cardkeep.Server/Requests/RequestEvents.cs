@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Cardkeep.Cards;
 using Cardkeep.Events;
@@ -31,9 +30,6 @@ internal static class RequestEvents
         json.WriteEndObject();
     }
 
-    private static NewEvent Event(CardRequest request, string what, Action<Utf8JsonWriter> write)
-    {
-        using var facts = JsonBuffer.Of(write);
-        return new NewEvent(request.Id.Value, request.Version, $"request.{what}", Encoding.UTF8.GetString(facts.Written.Span));
-    }
+    private static NewEvent Event(CardRequest request, string what, Action<Utf8JsonWriter> write) =>
+        new(request.Id.Value, request.Version, $"request.{what}", JsonBuffer.TextOf(write));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Cardkeep.Http;
 
@@ -12,18 +11,14 @@ namespace Cardkeep.Sca;
 internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
 {
     /// <summary>A JSON object.</summary>
-    public string ToJson()
+    public string ToJson() => JsonBuffer.TextOf(json =>
     {
-        using var facts = JsonBuffer.Of(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("cards");
-            foreach (var card in Cards) card.Write(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-        return Encoding.UTF8.GetString(facts.Written.Span);
-    }
+        json.WriteStartObject();
+        json.WriteStartArray("cards");
+        foreach (var card in Cards) card.Write(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 }
 
 /// <param name="Holder">A name for people.</param>

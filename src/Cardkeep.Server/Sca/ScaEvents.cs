@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Cardkeep.Events;
 using Cardkeep.Http;
@@ -38,14 +37,10 @@ internal static class ScaEvents
     private static NewEvent OfPhone(Phone phone, string kind) => new(phone.Id!.Value, phone.Version, kind, Facts(json =>
         json.WriteString("phone_number", $"…{phone.KnownNumber![^ShownDigits..]}")));
 
-    private static string Facts(Action<Utf8JsonWriter> write)
+    private static string Facts(Action<Utf8JsonWriter> write) => JsonBuffer.TextOf(json =>
     {
-        using var facts = JsonBuffer.Of(json =>
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        });
-        return Encoding.UTF8.GetString(facts.Written.Span);
-    }
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
 }
