@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cardkeep.Cards;
 
 namespace Cardkeep.Bench.Baselines;
 
@@ -8,11 +9,17 @@ internal interface IPageReader : IDisposable
     ValueTask WriteCardsAsync(Guid organization, Utf8JsonWriter json);
 }
 
-/// <summary>The product's own rows in the product's own order, without its count.</summary>
+/// <summary>The product's own rows, with what each card was used for, in the product's own order, without its count.</summary>
 internal static class PageQuery
 {
     public const int Size = 100;
 
-    public static readonly string Text =
-        $"SELECT {Cards.CardTable.Columns.Text} FROM cards c WHERE c.organization_id = $1 ORDER BY c.status_rank, c.id LIMIT {Size}";
+    public static readonly string Text = $"""
+        SELECT {CardTable.Columns.Text}, {CardSpendingTable.Columns.Text}
+        FROM cards c
+        {CardSpendingTable.Joins.Text}
+        WHERE c.organization_id = $1
+        ORDER BY c.status_rank, c.id
+        LIMIT {Size}
+        """;
 }

@@ -33,7 +33,8 @@ internal sealed class PostgresPages : IPageReader
         organizationParameter.TypedValue = organization;
         await using var reader = await command.ExecuteReaderAsync();
         var row = new PostgresRawRow(reader);
-        while (await reader.ReadAsync()) RawCards.Write(json, row, appearances);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        while (await reader.ReadAsync()) RawCards.Write(json, row, appearances, today);
     }
 
     public void Dispose()

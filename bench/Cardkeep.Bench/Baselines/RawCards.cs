@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cardkeep.Cards;
 
 namespace Cardkeep.Bench.Baselines;
 
@@ -11,6 +12,9 @@ internal static class RawCards
 {
     private const int UserLock = 1;
     private const int LastDigitsAt = 12;
+
+    private const int UsageAt = CardTable.ColumnCount;
+    private const int FirstFigure = UsageAt + 6;
 
     private static readonly string[] Months = [.. Enumerable.Range(0, 13).Select(month => month.ToString(CultureInfo.InvariantCulture))];
     private static readonly JsonEncodedText Debit = JsonEncodedText.Encode("debit");
@@ -37,17 +41,17 @@ internal static class RawCards
         json.WriteEndObject();
     }
 
-    public static void Write<T>(Utf8JsonWriter json, in T row, Appearances appearances) where T : struct, IRawRow
+    public static void Write<T>(Utf8JsonWriter json, in T row, Appearances appearances, DateOnly today) where T : struct, IRawRow
     {
         json.WriteStartObject();
         WriteIdentity(json, row);
-        WriteLimits(json, row);
+        WriteLimits(json, row, today);
         WriteReferences(json, row);
         json.WriteBoolean(Name.Renewed, false);
         json.WriteBoolean(Name.Renewal, false);
         json.WriteNull(Name.ParentCardSummary);
-        json.WriteBoolean(Name.HadOperation, false);
-        json.WriteBoolean(Name.HadPinOperation, false);
+        json.WriteBoolean(Name.HadOperation, row.Flag(UsageAt + 1));
+        json.WriteBoolean(Name.HadPinOperation, row.Flag(UsageAt + 2));
         row.WriteText(json, Name.CardDesign, 30);
         WriteTextOrNull(json, Name.TypeOfPrint, row, 31);
         json.WriteBoolean(Name.Upsold, false);
@@ -72,7 +76,7 @@ internal static class RawCards
         json.WriteString(Name.MaskPan, mask);
         json.WriteString(Name.ExpMonth, expiry is { } month ? Months[month.Month] : null);
         json.WriteString(Name.ExpYear, expiry?.Year.ToString(CultureInfo.InvariantCulture));
-        json.WriteString(Name.LastActivityAt, row.Instant(33));
+        json.WriteString(Name.LastActivityAt, row.Instant(UsageAt + 3));
         if (mask is null) json.WriteNull(Name.LastDigits);
         else json.WriteString(Name.LastDigits, mask.AsSpan(LastDigitsAt));
         json.WriteBoolean(Name.ShipToBusiness, row.Flag(14));
@@ -82,17 +86,19 @@ internal static class RawCards
         json.WriteBoolean(Name.ForeignOption, row.Flag(18));
     }
 
-    private static void WriteLimits<T>(Utf8JsonWriter json, in T row) where T : struct, IRawRow
+    private static void WriteLimits<T>(Utf8JsonWriter json, in T row, DateOnly today) where T : struct, IRawRow
     {
+        var open = row.Date(UsageAt + 4);
+        var (isDay, isMonth) = (open == today, (open.Year, open.Month) == (today.Year, today.Month));
         WriteEuros(json, Name.AtmMonthlyLimit, row.Number(19));
-        json.WriteNumber(Name.AtmMonthlySpent, 0);
+        WriteEuros(json, Name.AtmMonthlySpent, isMonth ? UsedOf(row, 3) : 0);
         WriteEuros(json, Name.AtmDailyLimit, row.Number(20));
-        json.WriteNumber(Name.AtmDailySpent, 0);
+        WriteEuros(json, Name.AtmDailySpent, isDay ? UsedOf(row, 2) : 0);
         json.WriteBoolean(Name.AtmDailyLimitOption, row.Flag(21));
         WriteEuros(json, Name.PaymentMonthlyLimit, row.Number(22));
-        json.WriteNumber(Name.PaymentMonthlySpent, 0);
+        WriteEuros(json, Name.PaymentMonthlySpent, isMonth ? UsedOf(row, 1) : 0);
         WriteEuros(json, Name.PaymentDailyLimit, row.Number(23));
-        json.WriteNumber(Name.PaymentDailySpent, 0);
+        WriteEuros(json, Name.PaymentDailySpent, isDay ? UsedOf(row, 0) : 0);
         json.WriteBoolean(Name.PaymentDailyLimitOption, row.Flag(24));
         WriteEuros(json, Name.PaymentTransactionLimit, row.Number(25));
         json.WriteBoolean(Name.PaymentTransactionLimitOption, row.Flag(26));
@@ -119,7 +125,7 @@ internal static class RawCards
         row.WriteText(json, Name.CardLevel, 3);
         if (row.IsNull(27)) json.WriteNull(Name.PaymentLifespanLimit);
         else WriteEuros(json, Name.PaymentLifespanLimit, row.Number(27));
-        json.WriteNumber(Name.PaymentLifespanSpent, 0);
+        WriteEuros(json, Name.PaymentLifespanSpent, UsedOf(row, 4));
         if (row.IsNull(32)) json.WriteNull(Name.PreExpiresAt);
         else json.WriteString(Name.PreExpiresAt, row.Instant(32));
         json.WriteStartArray(Name.Categories);
@@ -137,6 +143,10 @@ internal static class RawCards
         if (row.IsNull(column)) json.WriteNull(name);
         else row.WriteText(json, name, column);
     }
+
+    // What is held and what is spent.
+    private static long UsedOf<T>(in T row, int pair) where T : struct, IRawRow =>
+        row.Number(FirstFigure + (2 * pair)) + row.Number(FirstFigure + (2 * pair) + 1);
 
     private static void WriteEuros(Utf8JsonWriter json, JsonEncodedText name, long cents)
     {

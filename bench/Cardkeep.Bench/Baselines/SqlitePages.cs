@@ -24,8 +24,9 @@ internal sealed class SqlitePages : IPageReader
     {
         Check(raw.sqlite3_bind_blob(statement, 1, organization.ToByteArray(bigEndian: true)));
         var row = new SqliteRawRow(statement);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         int result;
-        while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) RawCards.Write(json, row, appearances);
+        while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) RawCards.Write(json, row, appearances, today);
         Check(raw.sqlite3_reset(statement));
         return result == raw.SQLITE_DONE ? ValueTask.CompletedTask : throw new InvalidOperationException($"SQLite answered {result}");
     }
@@ -57,7 +58,8 @@ internal sealed class SqlitePages : IPageReader
         {
             var text = raw.sqlite3_column_blob(statement, column);
             return Utf8Parser.TryParse(text[..4], out int year, out _) && Utf8Parser.TryParse(text.Slice(5, 2), out int month, out _)
-                ? new DateOnly(year, month, 1)
+                && Utf8Parser.TryParse(text.Slice(8, 2), out int day, out _)
+                ? new DateOnly(year, month, day)
                 : throw new FormatException("not a date");
         }
 

@@ -26,6 +26,9 @@ internal sealed record CardFilter
     /// <summary>The rows that are filtered and ordered.</summary>
     public required Sql.Fragment Source { get; init; }
 
+    /// <summary>Whether it is a first page in an order that has an index on both engines.</summary>
+    public required bool StopsEarly { get; init; }
+
     public required IReadOnlyList<CardId> Ids { get; init; }
 
     public required IReadOnlyList<MemberId> Holders { get; init; }
@@ -41,12 +44,14 @@ internal sealed record CardFilter
 
     public static Outcome<CardFilter> From(Query query)
     {
-        var order = ReadOrder(query);
+        var (page, order) = (Page.From(query), ReadOrder(query));
+        var isByActivity = order.Text.StartsWith(ByActivity, StringComparison.Ordinal);
         var filter = new CardFilter
         {
-            Page = Page.From(query),
+            Page = page,
             Order = order,
-            Source = new(order.Text.StartsWith(ByActivity, StringComparison.Ordinal) ? WithActivity : "cards c"),
+            Source = new(isByActivity ? WithActivity : "cards c"),
+            StopsEarly = page.Offset == 0 && !isByActivity,
             Ids = query.Ids<CardId>("ids[]", id => new(id)),
             Holders = query.Ids<MemberId>("holder_ids[]", id => new(id)),
             Accounts = query.Ids<AccountId>("bank_account_ids[]", id => new(id)),

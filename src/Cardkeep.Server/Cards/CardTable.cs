@@ -140,49 +140,6 @@ internal static class CardTable
         WHERE organization_id = {card.Organization} AND id = {card.Id}
         """, cancel);
 
-    /// <summary>
-    /// One page of a list, and how many there are in all. On PostgreSQL a card that is made between the two statements counts and is not
-    /// on the page, as if the page had been read a moment earlier.
-    /// </summary>
-    public static async ValueTask<(long Total, IReadOnlyList<UsedCard> Cards)> ListAsync(
-        Transaction tx, Caller caller, CardFilter filter, DateTimeOffset now, CancellationToken cancel)
-    {
-        var page = filter.Page;
-        List<Card> cards = new((int)page.Size + 1);
-        List<CardUsage> usages = new((int)page.Size + 1);
-        HouseRules? house = null;
-        await tx.EachAsync(
-            [
-                new(HouseRulesTable.Find(caller.Organization), row => house = HouseRulesTable.Read(row, 0)),
-                new(List(caller, filter), row =>
-                {
-                    cards.Add(Read(row, 0));
-                    usages.Add(CardSpendingTable.Read(row, ColumnCount));
-                }),
-            ],
-            cancel);
-
-        // Most lists are one page: then there is nothing to count.
-        var isAll = page.Number == 1 && cards.Count <= page.Size;
-        var total = isAll ? cards.Count : await tx.NumberAsync(filter.Count(caller), cancel);
-        var spending = await CardSpendingTable.OpenAsync(tx, house!, usages, now, cancel);
-        return (total, [.. cards.Take((int)page.Size).Zip(spending, (card, used) => new UsedCard(card, used))]);
-    }
-
-    // The page first, then what its cards have been used for: by key, for them alone.
-    private static Sql List(Caller caller, CardFilter filter) => $"""
-        SELECT {Columns}, {CardSpendingTable.Columns}
-        FROM (
-            SELECT {Columns}, c.status_rank, c.nickname_key
-            FROM {filter.Source}
-            WHERE {filter.Where(caller)}
-            ORDER BY {filter.Order}
-            LIMIT {filter.Page.Size + 1} OFFSET {filter.Page.Offset}
-        ) c
-        {CardSpendingTable.Joins}
-        ORDER BY {filter.Order}
-        """;
-
     /// <summary>How many rows of <c>cards c</c> fulfil a condition.</summary>
     public static Sql Count(Sql where) => $"SELECT count(*) FROM cards c WHERE {where}";
 
@@ -195,11 +152,12 @@ internal static class CardTable
         WHERE c.organization_id = {organization} AND c.id = {id}
         """;
 
-    private static FoundCard ReadHeld(Row row) => new(
-        Read(row, 0),
-        row.GuidOrNull(ColumnCount) is { } team ? new TeamId(team) : null,
-        HouseRulesTable.Read(row, HouseAt),
-        CardSpendingTable.Read(row, UsageAt));
+    private static FoundCard ReadHeld(Row row)
+    {
+        var card = Read(row, 0);
+        var team = row.GuidOrNull(ColumnCount) is { } id ? new TeamId(id) : (TeamId?)null;
+        return new(card, team, HouseRulesTable.Read(row, HouseAt), CardSpendingTable.Read(row, UsageAt, card));
+    }
 
     private static async ValueTask<HeldCard?> OpenAsync(
         Transaction tx, FoundCard? found, DateTimeOffset now, CancellationToken cancel) => found is null
@@ -243,6 +201,3 @@ internal sealed record HeldCard(Card Card, TeamId? Team, CardSpending Spending, 
 {
     public bool Allows(Caller caller, Act act) => Permissions.May(caller, act, Card.Holder, Team);
 }
-
-/// <summary>A card and what it has been used for.</summary>
-internal sealed record UsedCard(Card Card, CardSpending Spending);

@@ -13,7 +13,8 @@ internal sealed class ListCards(Database database, CardJson wire)
         var filter = CardFilter.From(new Query(call.Http.Request.QueryString));
         if (!filter.Succeeded) return Answers.Of(filter.Problems, call.TraceId);
 
-        var (total, cards) = await database.ReadAsync(tx => CardTable.ListAsync(tx, call.Caller, filter.Value, call.Now, cancel), cancel);
+        var (total, cards) = await database.ReadAsync(
+            tx => CardPageTable.ReadAsync(tx, call.Caller, filter.Value, call.Now, cancel), cancel);
         return Answer.Ok(BytesOfMeta + cards.Count * CardJson.Bytes, json =>
         {
             json.WriteStartObject();

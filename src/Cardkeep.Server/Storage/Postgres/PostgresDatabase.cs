@@ -48,8 +48,11 @@ internal sealed class PostgresDatabase : Database
 
     public override Engine Engine => Engine.Postgres;
 
-    /// <summary>Reading keeps a core busy: four for each beat two and three here (docs/performance.md).</summary>
-    private static int MostReading => Math.Max(8, 4 * Environment.ProcessorCount);
+    /// <summary>
+    /// Reading keeps a core busy: two for each, and one more for the short look-up of a token, so that it does not wait for a page. With
+    /// more of them the slowest answers are slower (docs/performance.md).
+    /// </summary>
+    private static int MostReading => Math.Max(4, (2 * Environment.ProcessorCount) + 1);
 
     public override string Description { get; }
 
