@@ -78,16 +78,6 @@ internal static class CardTable
         return await OpenAsync(tx, found, now, cancel);
     }
 
-    /// <summary>Somebody's cards that wait <c>onhold</c>, in the order of their ids.</summary>
-    public static ValueTask<IReadOnlyList<CardId>> ListOnholdAsync(
-        Transaction tx, OrganizationId organization, MemberId holder, long most, CancellationToken cancel) => tx.ListAsync($"""
-        SELECT c.id
-        FROM cards c
-        WHERE c.organization_id = {organization} AND c.holder_id = {holder} AND c.status = {Names<CardStatus>.Of(CardStatus.Onhold)}
-        ORDER BY c.id
-        LIMIT {most}
-        """, row => new CardId(row.Guid(0)), cancel);
-
     public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO cards (organization_id, id, version, card_level, status, paused_from, locks, holder_id, initiator_id, bank_account_id,
             nickname, nickname_key, embossed_name, mask_pan, expiry_month, ship_to_business, atm_option, nfc_option, online_option,

@@ -33,20 +33,21 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
             if (holder is null || !Permissions.May(call.Caller, Act.SeeCard, holder.Id, holder.Team)) return Problem.NotFound;
 
             await MembershipTable.UpdateKycAsync(tx, holder.Organization, holder.Id, kyc, cancel);
-            var waiting = await CardTable.ListOnholdAsync(tx, holder.Organization, holder.Id, long.MaxValue, cancel);
-            var cards = kyc == KycStatus.Accepted ? await IssueAsync(tx, call, holder, waiting, drawn, cancel) : [];
-            return (Action<Utf8JsonWriter>)(json => Write(json, holder, kyc, cards, waiting.Count - cards.Count));
+            var cards = kyc == KycStatus.Accepted ? await IssueAsync(tx, call, holder, drawn, cancel) : [];
+            var waiting = await OnholdCardTable.CountAsync(tx, holder.Organization, holder.Id, cancel);
+            return (Action<Utf8JsonWriter>)(json => Write(json, holder, kyc, cards, waiting));
         },
         cancel);
 
-    private async Task<IReadOnlyDictionary<CardId, DrawnCard>> DrawAsync(Call call, CancellationToken cancel)
+    // In the order of their ids, in which they are locked.
+    private async Task<IReadOnlyList<DrawnCard>> DrawAsync(Call call, CancellationToken cancel)
     {
-        Dictionary<CardId, DrawnCard> drawn = [];
+        List<DrawnCard> drawn = [];
         if (call.Id is not { } id) return drawn;
 
         var organization = call.Caller.Organization;
-        var waiting = await database.ReadAsync(tx => CardTable.ListOnholdAsync(tx, organization, new(id), MostCards, cancel), cancel);
-        foreach (var card in waiting) drawn[card] = await vault.DrawAsync(organization, card, cancel);
+        var waiting = await database.ReadAsync(tx => OnholdCardTable.ListAsync(tx, organization, new(id), MostCards, cancel), cancel);
+        foreach (var card in waiting) drawn.Add(await vault.DrawAsync(organization, card, cancel));
         return drawn;
     }
 
@@ -54,22 +55,21 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
         Transaction tx,
         Call call,
         Membership holder,
-        IReadOnlyList<CardId> waiting,
-        IReadOnlyDictionary<CardId, DrawnCard> drawn,
+        IReadOnlyList<DrawnCard> drawn,
         CancellationToken cancel)
     {
-        List<HeldCard> locked = [];
-        foreach (var id in waiting.Where(drawn.ContainsKey))
+        List<(HeldCard Held, DrawnCard Drawn)> locked = [];
+        foreach (var one in drawn)
         {
-            var held = await CardTable.FindForChangeAsync(tx, holder.Organization, id, call.Now, cancel);
-            if (held!.Card.Status == CardStatus.Onhold) locked.Add(held);
+            var held = await CardTable.FindForChangeAsync(tx, holder.Organization, one.Id, call.Now, cancel);
+            if (held!.Card.Status == CardStatus.Onhold) locked.Add((held, one));
         }
 
         if (locked is []) return [];
 
-        var numbers = await VaultTable.InsertAsync(tx, holder.Organization, [.. locked.Select(held => drawn[held.Card.Id])], cancel);
+        var numbers = await VaultTable.InsertAsync(tx, holder.Organization, [.. locked.Select(one => one.Drawn)], cancel);
         List<UsedCard> issued = [];
-        foreach (var (held, number) in locked.Zip(numbers))
+        foreach (var ((held, _), number) in locked.Zip(numbers))
             issued.Add(new(await CompleteAsync(tx, call, held.Card, number, holder, cancel), held.Spending));
         return issued;
     }
@@ -87,7 +87,7 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
         return complete;
     }
 
-    private void Write(Utf8JsonWriter json, Membership holder, KycStatus kyc, IReadOnlyList<UsedCard> cards, int waiting)
+    private void Write(Utf8JsonWriter json, Membership holder, KycStatus kyc, IReadOnlyList<UsedCard> cards, long waiting)
     {
         json.WriteStartObject();
         json.WriteString("membership_id", holder.Id.Value);
