@@ -12,8 +12,6 @@ namespace Cardkeep.Tests.Access;
 /// </summary>
 internal static class RouteRows
 {
-    private static readonly string[] Moved = ["status", "has_only_user_liftable_locks"];
-
     private static readonly string[] Options = ["atm_option", "nfc_option", "online_option", "foreign_option"];
 
     private static readonly string[] Restrictions = ["active_days", "categories"];
@@ -166,35 +164,7 @@ internal static class RouteRows
         new("GET /readyz", null, Target.Anybody),
         new("GET /openapi.json", null, Target.Anybody),
 
-        new("POST /sandbox/v1/tokens", null, Target.Anybody) { Body = _ => new() { ["member"] = "owner" } },
-        new("GET /sandbox/v1/inbox", null, Target.Everyone),
-        new("GET /sandbox/v1/clock", null, Target.Everyone),
-        new("POST /sandbox/v1/clock/freeze", null, Target.Everyone),
-        new("POST /sandbox/v1/clock/advance", null, Target.Everyone) { Body = _ => new() { ["by"] = "PT1S" } },
-        new("POST /sandbox/v1/clock/reset", null, Target.Everyone),
-        new("POST /sandbox/v1/memberships/{id}/kyc", Act.SeeCard, Target.Member) { Body = _ => new() { ["accepted"] = true } },
-        OfPlastic("ship"),
-        OfPlastic("lose_in_shipping"),
-        OfPlastic("cancel_order"),
-        OfPlastic("activate") with { Body = _ => new() { ["pin"] = "2580" }, Changes = ["status", "pin_set"] },
-        OfPlastic("reset_pin") with
-        {
-            Status = CardStatus.PinBlocked,
-            Body = _ => new() { ["pin"] = "2580" },
-            Changes = ["status", "pin_set"],
-        },
-        new("POST /sandbox/v1/cards/{id}/report_abusive", Act.SeeCard, Target.Card),
-        new("POST /sandbox/v1/cards/{id}/system_lock", Act.SeeCard, Target.Card)
-        {
-            Body = _ => new() { ["kind"] = "fraud" },
-            Changes = Moved,
-        },
-        new("POST /sandbox/v1/cards/{id}/system_unlock", Act.SeeCard, Target.Card)
-        {
-            Status = CardStatus.Paused,
-            Body = _ => new() { ["kind"] = "fraud" },
-            Changes = Moved,
-        },
+        .. SandboxRows.All,
         .. SimulatorRows.All,
 
         new("GET /oauth2/auth", null, Target.OAuth) { Query = $"?{Asking}" },
@@ -216,13 +186,6 @@ internal static class RouteRows
     {
         Body = method == "GET" ? null : _ => Terminal.Ask(Given.Card(CardLevel.Virtual), 1_00)
             .With(("outcome", "approved"), ("refund_transaction_id", "none")),
-    };
-
-    /// <summary>What the sandbox does to a card with plastic that was ordered.</summary>
-    private static RouteRow OfPlastic(string move) => new($"POST /sandbox/v1/cards/{{id}}/{move}", Act.SeeCard, Target.Card)
-    {
-        Level = CardLevel.Standard,
-        Status = CardStatus.Pending,
     };
 
     private static RouteRow Approve(string type, CardLevel level) => new(
