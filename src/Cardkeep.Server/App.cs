@@ -191,7 +191,10 @@ internal sealed class App : IAsyncDisposable
         var expiry = new HoldExpiry(new(settings.Spending.Rules));
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], web.Services.GetRequiredService<ILogger<DueWork>>());
         if (sandboxClock is not null)
-            new SandboxParts(database, sandboxClock, keys, writes, inbox!).Map(web, tokens, vault, wire, due, lanes, expiry);
+        {
+            new SandboxParts(database, sandboxClock, keys, writes, inbox!, settings.Levels)
+                .Map(web, tokens, vault, wire, due, lanes, expiry);
+        }
 
         var document = new DocumentRoutes(web);
         document.Map();

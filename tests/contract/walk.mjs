@@ -139,6 +139,11 @@ await play('activateCard', simulated[1], { body: { pin: '1111' }, status: 422 })
 await play('loseCardInShipping', simulated[1]);
 await play('cancelCardOrder', simulated[2]);
 await play('reportCardAbusive', simulated[3]);
+const climber = await order({ ...metal, card_level: 'standard' });
+await play('activateCard', climber, { body: { pin: '2580' } });
+await play('upgradeCard', climber, { body: { card_level: 'metal' } });
+await play('renewCard', climber, { status: 422 });
+await play('renewCard', await order(virtual));
 await play('decideKyc', membership, { body: { accepted: true } });
 await play('simulateWrongPin', simulated[0], { body: { times: 2 } });
 await play('simulateWithdrawal', simulated[0], { body: { amount_cents: 2000, pin: '1357' } });

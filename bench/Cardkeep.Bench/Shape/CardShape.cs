@@ -164,6 +164,9 @@ internal sealed record CardShape(int Organizations, int CardsEach)
             Design = draw.Percent(70) ? CardDesign.DefaultOf(level) : draw.Of(CardDesign.All),
             TypeOfPrint = !level.IsPhysical() ? null : draw.Percent(70) ? TypeOfPrint.Print : TypeOfPrint.Embossed,
             PreExpiresAt = level == CardLevel.Flash ? at.AddYears(YearsToEnd) : null,
+            Parent = null,
+            ReplacedBy = null,
+            Discard = null,
             CreatedAt = at,
             UpdatedAt = at.AddHours(draw.Below(1000)),
         };

@@ -66,6 +66,15 @@ public sealed record Card
     /// <summary>Flash only: the instant from which it no longer works; null elsewhere.</summary>
     public required DateTimeOffset? PreExpiresAt { get; init; }
 
+    /// <summary>The card in whose place this one was issued; null: it was ordered.</summary>
+    public required ParentCard? Parent { get; init; }
+
+    /// <summary>How a newer card has taken its place; null: none has.</summary>
+    public required Replacement? ReplacedBy { get; init; }
+
+    /// <summary>Null: it is not discarded by itself.</summary>
+    public required DiscardDay? Discard { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Last change of status or settings; spending does not move it.</summary>
@@ -85,13 +94,13 @@ public sealed record Card
             Id = id,
             Version = 1,
             Level = order.Level,
-            Status = waits ? CardStatus.Onhold : order.Level.IsPhysical() ? CardStatus.Pending : CardStatus.Live,
+            Status = BornAs(order.Level, order.HolderIsKnown),
             PausedFrom = null,
             Locks = CardLocks.None,
             Holder = order.Holder,
             Initiator = order.Initiator,
             Account = order.Account,
-            Nickname = waits ? order.Level.Title() : NameOf(order.Level, number),
+            Nickname = NameOf(order.Level, waits ? null : number),
             EmbossedName = order.EmbossedName,
             Number = waits ? null : number,
             ExpiryMonth = waits ? null : ExpiryFrom(now),
@@ -104,6 +113,9 @@ public sealed record Card
             Design = order.Design,
             TypeOfPrint = order.TypeOfPrint,
             PreExpiresAt = order.PreExpiresAt,
+            Parent = null,
+            ReplacedBy = null,
+            Discard = null,
             CreatedAt = now,
             UpdatedAt = now,
         };
@@ -125,8 +137,14 @@ public sealed record Card
         };
     }
 
-    private static string NameOf(CardLevel level, MaskedPan number) => $"{level.Title()} {number.LastDigits}";
+    /// <summary>What it is called until somebody chooses a name.</summary>
+    /// <param name="number">Null: it has none yet.</param>
+    internal static string NameOf(CardLevel level, MaskedPan? number) =>
+        number is null ? level.Title() : $"{level.Title()} {number.LastDigits}";
 
-    private static DateOnly ExpiryFrom(DateTimeOffset now) =>
+    internal static CardStatus BornAs(CardLevel level, bool holderIsKnown) =>
+        !holderIsKnown ? CardStatus.Onhold : level.IsPhysical() ? CardStatus.Pending : CardStatus.Live;
+
+    internal static DateOnly ExpiryFrom(DateTimeOffset now) =>
         new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1).AddMonths(MonthsOfLife);
 }

@@ -9,12 +9,14 @@ public static class CardTime
 {
     /// <summary>
     /// The move that time will make next from where the card stands, and when; null where it makes none. A flash card works strictly
-    /// before <see cref="Card.PreExpiresAt"/>, any card to the end of its expiry month in UTC.
+    /// before <see cref="Card.PreExpiresAt"/>, an upgraded one before its day (<see cref="Card.Discard"/>), any card to the end of its
+    /// expiry month in UTC.
     /// </summary>
     public static DueMove? Next(Card card)
     {
         DueMove? next = null;
         if (card.PreExpiresAt is { } end) Consider(PreExpire, end);
+        if (card.Discard is { } day) Consider(DiscardOnDay, day.At);
         if (card.ExpiryMonth is { } month) Consider(Expire, new(month.AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero));
         return next;
 

@@ -107,8 +107,22 @@ internal static class CardCounterTable
         UPDATE card_counters SET cvv_attempts = 0 WHERE organization_id = {card.Organization} AND card_id = {card.Id}
         """, cancel);
 
+    /// <inheritdoc cref="InsertAsync(Transaction, Card, CardId, CancellationToken)"/>
+    public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel) => InsertAsync(tx, card, card.Id, cancel);
+
+    /// <summary>The budget that a card draws on: its own id, or that of the oldest card of its chain. It never changes.</summary>
+    public static async ValueTask<CardId> GetBudgetAsync(
+        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel)
+    {
+        CardId? budget = null;
+        await tx.EachAsync($"""
+            SELECT k.budget_id FROM card_counters k WHERE k.organization_id = {organization} AND k.card_id = {card}
+            """, row => budget = new(row.Guid(0)), cancel);
+        return budget ?? throw new InvalidOperationException("a card has no row of counters");
+    }
+
     /// <summary>A new card's row: nothing used, on a day that is over everywhere, so that its first day opens at nothing.</summary>
-    public static ValueTask InsertAsync(Transaction tx, Card card, CancellationToken cancel)
+    public static ValueTask InsertAsync(Transaction tx, Card card, CardId budget, CancellationToken cancel)
     {
         // UTC is at most one day ahead of any zone.
         DateOnly? day = DateOnly.FromDateTime(card.CreatedAt.UtcDateTime).AddDays(-1);
@@ -116,7 +130,7 @@ internal static class CardCounterTable
             INSERT INTO card_counters (organization_id, card_id, budget_id, day, latest_day, payment_day_held, payment_day_spent,
                 payment_month_held, payment_month_spent, atm_day_held, atm_day_spent, atm_month_held, atm_month_spent, payment_life_held,
                 payment_life_spent, held_total, booked_total, pin_attempts, cvv_attempts, had_operation, had_pin_operation)
-            VALUES ({card.Organization}, {card.Id}, {card.Id}, {day}, {day}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L},
+            VALUES ({card.Organization}, {card.Id}, {budget}, {day}, {day}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L},
                 {0L}, {0L}, {0L}, {0L}, {false}, {false})
             """, cancel);
     }

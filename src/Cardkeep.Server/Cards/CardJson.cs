@@ -103,21 +103,35 @@ internal sealed class CardJson(Uri publicUrl)
         json.WriteEndArray();
     }
 
-    // A card is neither renewed nor upgraded nor ordered again yet.
+    // A card is not ordered again yet.
     private static void WriteHistory(Utf8JsonWriter json, Card card, CardSpending spending)
     {
-        json.WriteBoolean(Name.Renewed, false);
-        json.WriteBoolean(Name.Renewal, false);
-        json.WriteNull(Name.ParentCardSummary);
+        json.WriteBoolean(Name.Renewed, card.ReplacedBy == Replacement.Renewal);
+        json.WriteBoolean(Name.Renewal, card.Parent?.By == Replacement.Renewal);
+        WriteParent(json, card.Parent);
         json.WriteBoolean(Name.HadOperation, spending.HadOperation);
         json.WriteBoolean(Name.HadPinOperation, spending.HadPinOperation);
         json.WriteString(Name.CardDesign, card.Design.Name);
         if (card.TypeOfPrint is { } print) json.WriteString(Name.TypeOfPrint, Names<TypeOfPrint>.Of(print));
         else json.WriteNull(Name.TypeOfPrint);
-        json.WriteBoolean(Name.Upsold, false);
-        json.WriteBoolean(Name.Upsell, false);
-        json.WriteNull(Name.DiscardOn);
+        json.WriteBoolean(Name.Upsold, card.ReplacedBy == Replacement.Upgrade);
+        json.WriteBoolean(Name.Upsell, card.Parent?.By == Replacement.Upgrade);
+        json.WriteString(Name.DiscardOn, card.Discard?.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.WriteBoolean(Name.Reordered, false);
+    }
+
+    private static void WriteParent(Utf8JsonWriter json, ParentCard? parent)
+    {
+        if (parent is null)
+        {
+            json.WriteNull(Name.ParentCardSummary);
+            return;
+        }
+
+        json.WriteStartObject(Name.ParentCardSummary);
+        json.WriteString(Name.Id, parent.Id.Value);
+        json.WriteString(Name.LastDigits, parent.LastDigits);
+        json.WriteEndObject();
     }
 
     private void WriteLooks(Utf8JsonWriter json, Card card)

@@ -116,4 +116,8 @@ internal sealed record CardSpending(
     /// <summary>A new card's.</summary>
     public static CardSpending NoneOf(Card card) =>
         new(Figures.NothingOn(default), default, card.CreatedAt, HadOperation: false, HadPinOperation: false);
+
+    /// <summary>A new card's that draws on the same budget.</summary>
+    public CardSpending OfAnotherCard(Card card) =>
+        this with { LastActivityAt = card.CreatedAt, HadOperation = false, HadPinOperation = false };
 }

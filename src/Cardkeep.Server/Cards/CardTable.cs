@@ -10,16 +10,17 @@ namespace Cardkeep.Cards;
 internal static class CardTable
 {
     /// <summary>Of a row <c>c</c>.</summary>
-    public static readonly Sql.Fragment Columns = new("""
+    public static readonly Sql.Fragment Columns = new($"""
         c.organization_id, c.id, c.version, c.card_level, c.status, c.paused_from, c.locks, c.holder_id, c.initiator_id, c.bank_account_id,
         c.nickname, c.embossed_name, c.mask_pan, c.expiry_month, c.ship_to_business, c.atm_option, c.nfc_option, c.online_option,
         c.foreign_option, c.atm_monthly_limit, c.atm_daily_limit, c.atm_daily_limit_option, c.payment_monthly_limit, c.payment_daily_limit,
         c.payment_daily_limit_option, c.payment_transaction_limit, c.payment_transaction_limit_option, c.payment_lifespan_limit,
         c.active_days, c.categories, c.card_design, c.type_of_print, c.pre_expires_at, c.created_at, c.updated_at,
-        c.shipped_at, c.pin_set
+        c.shipped_at, c.pin_set, {CardReplacementTable.Columns}
         """);
 
-    public const int ColumnCount = 37;
+    public const int ColumnCount = ReplacementAt + CardReplacementTable.ColumnCount;
+    private const int ReplacementAt = 37;
     private const int HouseAt = ColumnCount + 1;
     private const int UsageAt = HouseAt + 3;
 
@@ -56,6 +57,9 @@ internal static class CardTable
         UpdatedAt = row.Instant(at + 34),
         ShippedAt = row.InstantOrNull(at + 35),
         PinSet = row.Boolean(at + 36),
+        Parent = CardReplacementTable.ReadParent(row, at + ReplacementAt),
+        ReplacedBy = CardReplacementTable.ReadReplacedBy(row, at + ReplacementAt),
+        Discard = CardReplacementTable.ReadDiscard(row, at + ReplacementAt),
     };
 
     /// <summary>A card with its holder's team and what it has been used for; null: not there.</summary>
@@ -83,7 +87,8 @@ internal static class CardTable
             nickname, nickname_key, embossed_name, mask_pan, expiry_month, ship_to_business, atm_option, nfc_option, online_option,
             foreign_option, atm_monthly_limit, atm_daily_limit, atm_daily_limit_option, payment_monthly_limit, payment_daily_limit,
             payment_daily_limit_option, payment_transaction_limit, payment_transaction_limit_option, payment_lifespan_limit,
-            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at, shipped_at, pin_set, due_at)
+            active_days, categories, card_design, type_of_print, pre_expires_at, created_at, updated_at, shipped_at, pin_set, due_at,
+            parent_id, parent_last_digits, replaces, replaced_by, discard_on, discard_at)
         VALUES ({card.Organization}, {card.Id}, {card.Version}, {Names<CardLevel>.Of(card.Level)}, {Names<CardStatus>.Of(card.Status)},
             {NameOrNull(card.PausedFrom)}, {(long)card.Locks}, {card.Holder}, {card.Initiator}, {card.Account},
             {card.Nickname}, {card.Nickname.ToLowerInvariant()}, {card.EmbossedName}, {card.Number?.Text}, {card.ExpiryMonth},
@@ -95,7 +100,7 @@ internal static class CardTable
             {card.Limits.PaymentLifespan},
             {DaysOf(card)}, {CategoriesOf(card)},
             {card.Design.Name}, {NameOrNull(card.TypeOfPrint)}, {card.PreExpiresAt}, {card.CreatedAt}, {card.UpdatedAt},
-            {card.ShippedAt}, {card.PinSet}, {CardTime.Next(card)?.At})
+            {card.ShippedAt}, {card.PinSet}, {CardTime.Next(card)?.At}, {CardReplacementTable.ValuesOf(card)})
         """, cancel);
 
     /// <summary>Writes what a move changes.</summary>

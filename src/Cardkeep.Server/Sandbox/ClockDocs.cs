@@ -60,6 +60,7 @@ internal static class ClockDocs
             ["ran"] = Shape.Whole(
                 new()
                 {
+                    ["cards_discarded"] = Shape.Integer(1),
                     ["cards_expired"] = Shape.Integer(1),
                     ["cards_pre_expired"] = Shape.Integer(1),
                     ["holds_expired"] = Shape.Integer(1),

@@ -8,7 +8,7 @@ namespace Cardkeep.Sandbox;
 /// <summary>What the document of a sandbox says of its own calls.</summary>
 internal static class SandboxDocs
 {
-    private static readonly Tag Sandbox = new("Sandbox", "What only a sandbox has, for scripts and tests.");
+    public static readonly Tag Sandbox = new("Sandbox", "What only a sandbox has, for scripts and tests.");
 
     public static readonly Operation Token = new(
         "createToken", Sandbox, "Make a token", "A bearer token of the demo organization, for whoever asks. "

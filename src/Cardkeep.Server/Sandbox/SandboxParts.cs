@@ -8,14 +8,15 @@ using Cardkeep.Writes;
 namespace Cardkeep.Sandbox;
 
 /// <summary>What only a sandbox has, connected by hand; in production these paths are not there.</summary>
-internal sealed class SandboxParts(Database database, SandboxClock clock, Keys keys, WritePath writes, Inbox inbox)
+internal sealed class SandboxParts(Database database, SandboxClock clock, Keys keys, WritePath writes, Inbox inbox, LevelTable levels)
 {
     public void Map(WebApplication web, SandboxTokens tokens, CardVault vault, CardJson wire, DueWork due, Lanes lanes, HoldExpiry expiry)
     {
         var pins = new PinVault(keys);
         var network = new PlayedNetwork(lanes);
         new SandboxRoutes(
-            tokens, new(writes, wire), new(writes, pins, wire), new(writes, wire), new(database, writes, vault, wire)).Map(web);
+            tokens, new(writes, wire), new(writes, pins, wire), new(writes, wire), new(writes, vault, wire, levels),
+            new(database, writes, vault, wire)).Map(web);
         new ClockRoutes(clock, due).Map(web);
         inbox.Map(web);
         new SimulatorRoutes(new(database, network, pins, writes, expiry), new(database, network, expiry)).Map(web);

@@ -5,7 +5,7 @@ using Cardkeep.OpenApi;
 namespace Cardkeep.Sandbox;
 
 /// <summary>What only a sandbox has; in production these paths are not there.</summary>
-internal sealed class SandboxRoutes(SandboxTokens tokens, CardMoves moves, Pins pins, SystemLocks locks, Kyc kyc)
+internal sealed class SandboxRoutes(SandboxTokens tokens, CardMoves moves, Pins pins, SystemLocks locks, Replacements replacements, Kyc kyc)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,7 +21,10 @@ internal sealed class SandboxRoutes(SandboxTokens tokens, CardMoves moves, Pins 
         routes.Post("/sandbox/v1/cards/{id}/report_abusive", simulate, moves.ReportAbusiveAsync).Describe(SandboxDocs.ReportAbusive);
         routes.Post("/sandbox/v1/cards/{id}/system_lock", mayBeTold, locks.LockAsync).Describe(SandboxDocs.SystemLock);
         routes.Post("/sandbox/v1/cards/{id}/system_unlock", mayBeTold, locks.UnlockAsync).Describe(SandboxDocs.SystemUnlock);
-        var ofMember = mayBeTold with { Tagged = false };
-        routes.Post("/sandbox/v1/memberships/{id}/kyc", ofMember, kyc.DecideAsync).Describe(SandboxDocs.Kyc);
+        var untagged = mayBeTold with { Tagged = false };
+        var renew = simulate with { Tagged = false };
+        routes.Post("/sandbox/v1/cards/{id}/renew", renew, replacements.RenewAsync).Describe(ReplacementDocs.Renew);
+        routes.Post("/sandbox/v1/cards/{id}/upgrade", untagged, replacements.UpgradeAsync).Describe(ReplacementDocs.Upgrade);
+        routes.Post("/sandbox/v1/memberships/{id}/kyc", untagged, kyc.DecideAsync).Describe(SandboxDocs.Kyc);
     }
 }

@@ -105,6 +105,9 @@ internal static class Given
         Design = CardDesign.DefaultOf(level),
         TypeOfPrint = null,
         PreExpiresAt = level == CardLevel.Flash ? Now.AddDays(30) : null,
+        Parent = null,
+        ReplacedBy = null,
+        Discard = null,
         CreatedAt = Now,
         UpdatedAt = Now,
     };

@@ -27,6 +27,13 @@ internal static class SandboxRows
             Body = _ => new() { ["pin"] = "2580" },
             Changes = ["status", "pin_set"],
         },
+        new("POST /sandbox/v1/cards/{id}/renew", Act.SeeCard, Target.Card),
+        new("POST /sandbox/v1/cards/{id}/upgrade", Act.SeeCard, Target.Card)
+        {
+            Level = CardLevel.Standard,
+            Body = _ => new() { ["card_level"] = "metal" },
+            Changes = ["upsold", "discard_on"],
+        },
         new("POST /sandbox/v1/cards/{id}/report_abusive", Act.SeeCard, Target.Card),
         new("POST /sandbox/v1/cards/{id}/system_lock", Act.SeeCard, Target.Card)
         {

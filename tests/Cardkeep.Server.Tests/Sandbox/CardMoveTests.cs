@@ -9,7 +9,10 @@ namespace Cardkeep.Tests.Sandbox;
 public sealed class CardMoveTests
 {
     private static readonly string[] Verbs =
-        ["ship", "lose_in_shipping", "cancel_order", "activate", "reset_pin", "report_abusive", "system_lock", "system_unlock"];
+    [
+        "ship", "lose_in_shipping", "cancel_order", "activate", "reset_pin", "renew", "upgrade", "report_abusive", "system_lock",
+        "system_unlock",
+    ];
 
     [Theory, OnSqlite, OnPostgres]
     public async Task Plastic_is_shipped_and_then_activated(EngineKind engine)

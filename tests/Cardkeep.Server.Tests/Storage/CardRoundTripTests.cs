@@ -36,6 +36,8 @@ public sealed class CardRoundTripTests
             },
             Restrictions = new([7, 1, 3], [.. Enum.GetValues<MerchantCategory>().Reverse()]),
             TypeOfPrint = TypeOfPrint.Embossed,
+            ReplacedBy = Replacement.Upgrade,
+            Discard = new(new DateOnly(9999, 12, 31), Edges.Last),
             CreatedAt = Edges.BeforeTheEpoch,
             UpdatedAt = Edges.Last,
         };
@@ -54,6 +56,7 @@ public sealed class CardRoundTripTests
             },
             Restrictions = new(CardRestrictions.EveryDay, []),
             TypeOfPrint = null,
+            Parent = new(full.Id, "0420", Replacement.Upgrade),
             CreatedAt = Edges.First,
         };
 
@@ -87,6 +90,11 @@ public sealed class CardRoundTripTests
         Assert.Equivalent(paused, await FindAsync(store, paused.Id), strict: true);
         await store.WriteAsync(tx => CardTable.UpdateSettingsAsync(tx, changed, CancellationToken.None));
         Assert.Equivalent(changed, await FindAsync(store, paused.Id), strict: true);
+        changed = changed with
+        {
+            Version = 4, ReplacedBy = Replacement.Renewal, Discard = new(new DateOnly(2026, 5, 1), Edges.First), UpdatedAt = Edges.Last,
+        };
+        await store.WriteAsync(tx => CardReplacementTable.UpdateReplacedAsync(tx, changed, CancellationToken.None));
         Assert.Equivalent(changed, (await store.WriteAsync<Card>(async tx =>
             (await CardTable.FindForChangeAsync(
                 tx, Demo.Organization, paused.Id, ManualClock.Start, CancellationToken.None))!.Card)).Value, strict: true);

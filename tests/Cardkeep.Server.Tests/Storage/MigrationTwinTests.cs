@@ -140,8 +140,9 @@ public sealed partial class MigrationTwinTests
 
     private static string[] Sorted(IEnumerable<string> texts) => [.. texts.Order(StringComparer.Ordinal)];
 
-    // To the next promise, or to the end of the table.
-    [GeneratedRegex(@"CONSTRAINT (?<name>\w+) CHECK [\s\S]*?(?=,\s*CONSTRAINT|\)\s*STRICT|\)\s*$)", RegexOptions.ExplicitCapture, 1000)]
+    // To the next promise, which may stand at a column that was added, or to the end of the table.
+    [GeneratedRegex(
+        @"CONSTRAINT (?<name>\w+) CHECK [\s\S]*?(?=,\s*(\w+ \w+\s+)?CONSTRAINT|\)\s*STRICT|\)\s*$)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Promise();
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]

@@ -112,12 +112,13 @@ internal sealed class Walk(TestApi api)
     /// <summary>What only a sandbox does.</summary>
     private async Task PlayAsync(Client owner)
     {
-        string[] plays = ["ship", "activate", "reset_pin", "report_abusive"];
+        string[] plays = ["ship", "activate", "reset_pin", "upgrade", "report_abusive"];
         string[] played =
         [
             .. plays.Select(verb => $"cards/{Given.Card(CardLevel.Standard)}/{verb}"),
             $"cards/{await OrderAsync(owner, Given.Order(CardLevel.Metal), allow: true)}/lose_in_shipping",
             $"cards/{await OrderAsync(owner, Given.Order(CardLevel.Plus), allow: true)}/cancel_order",
+            $"cards/{Given.Card(CardLevel.Virtual)}/renew",
             $"memberships/{Given.Member(Role.Employee)}/kyc",
             "clock/freeze",
             "clock/advance",
