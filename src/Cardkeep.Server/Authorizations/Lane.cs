@@ -101,10 +101,12 @@ internal sealed class Lane : IAsyncDisposable
 
     private async Task RunAsync(Incoming[] batch)
     {
-        var unit = new LaneBatch(batch, rulebook, Instants.Truncate(clock.GetUtcNow()));
+        database.Faults.Reach(Faults.LaneBatched);
+        var unit = new LaneBatch(batch, rulebook, Instants.Truncate(clock.GetUtcNow()), database.Faults);
         Outcome<Outcome<Heard>[]> outcome;
         do outcome = await database.WriteBatchAsync(unit.RunAsync, CancellationToken.None);
         while (unit.KnowsMoreNow);
+        database.Faults.Reach(Faults.LaneCommitted);
 
         var heard = outcome.Value ?? throw new InvalidOperationException("a batch ended without answers");
         for (var place = 0; place < batch.Length; place++) batch[place].Answer(heard[place]);

@@ -8,7 +8,7 @@ namespace Cardkeep.Authorizations;
 /// Some messages in one transaction: two round trips, one to lock and read, one to write and commit. It may run several times, so it asks
 /// no clock and draws nothing.
 /// </summary>
-internal sealed class LaneBatch(IReadOnlyList<Incoming> items, Rulebook rulebook, DateTimeOffset now)
+internal sealed class LaneBatch(IReadOnlyList<Incoming> items, Rulebook rulebook, DateTimeOffset now, Faults faults)
 {
     private static readonly Problem Incomplete = new(ProblemCode.ServiceUnavailable, "The batch has to be run again");
 
@@ -24,6 +24,7 @@ internal sealed class LaneBatch(IReadOnlyList<Incoming> items, Rulebook rulebook
     {
         KnowsMoreNow = false;
         var loaded = await Loaded.ReadAsync(tx, references, items, CancellationToken.None);
+        faults.Reach(Faults.LaneLocked);
         var heard = new Outcome<Heard>[items.Count];
         while (true)
         {
@@ -41,6 +42,7 @@ internal sealed class LaneBatch(IReadOnlyList<Incoming> items, Rulebook rulebook
             if (books.MissingDays.Count == 0)
             {
                 await WriteAsync(tx, books);
+                faults.Reach(Faults.LaneBeforeCommit);
                 return heard;
             }
 

@@ -80,7 +80,13 @@ internal sealed class DueWork(Database database, IReadOnlyList<DueKind> kinds, I
     {
         try
         {
-            var outcome = await database.WriteAsync<string>(async tx => await kind.DoAsync(tx, item, cancel) ?? "", cancel);
+            var outcome = await database.WriteAsync<string>(async tx =>
+            {
+                var came = await kind.DoAsync(tx, item, cancel) ?? "";
+                database.Faults.Reach(Faults.DueBeforeCommit);
+                return came;
+            }, cancel);
+            database.Faults.Reach(Faults.DueCommitted);
             return outcome.Value is { Length: > 0 } what ? what : null;
         }
 #pragma warning disable CA1031 // One piece that cannot be done must not keep all the later ones waiting; the next run tries it again.

@@ -19,6 +19,7 @@ internal sealed class SandboxParts(Database database, SandboxClock clock, Keys k
             new(database, writes, vault, wire)).Map(web);
         new ClockRoutes(clock, due).Map(web);
         inbox.Map(web);
+        new FaultRoutes(database.Faults).Map(web);
         new SimulatorRoutes(new(database, network, pins, writes, expiry), new(database, network, expiry)).Map(web);
     }
 }

@@ -38,9 +38,15 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         using var body = read.Value;
         await sca.TryCodeAsync(call, body, cancel);
         var drawn = await draw(body);
-        var unit = new Unit(call, key.Value.Text, body, (tx, content) => work(tx, content, drawn), settings.StrictIdempotency, cancel);
+        var unit = new Unit(
+            call, key.Value.Text, body, (tx, content) => work(tx, content, drawn), settings.StrictIdempotency, database.Faults, cancel);
         var outcome = await RunAsync(unit, cancel);
-        if (outcome.Succeeded) return outcome.Value;
+        if (outcome.Succeeded)
+        {
+            database.Faults.Reach(Faults.WriteCommitted);
+            return outcome.Value;
+        }
+
         if (outcome.Problems.All[0] is not { } problem || problem.Code != ProblemCode.ScaRequired)
             return Answers.Of(outcome.Problems, call.TraceId);
 
@@ -67,7 +73,8 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
         }
     }
 
-    private sealed class Unit(Call call, string? key, Body body, Work work, bool strict, CancellationToken cancel)
+    private sealed class Unit(
+        Call call, string? key, Body body, Work work, bool strict, Faults faults, CancellationToken cancel)
     {
         public bool HasKey => key is not null;
 
@@ -75,13 +82,17 @@ internal sealed class WritePath(Database database, ScaGate sca, Settings setting
 
         public async ValueTask<Outcome<Answer>> RunAsync(Transaction tx)
         {
+            faults.Reach(Faults.WriteBegun);
             if (key is not null && await ReplayAsync(tx, key) is { } replay) return replay;
+            faults.Reach(Faults.WriteKeyClaimed);
 
             var outcome = await work(tx, body);
             if (!outcome.Succeeded) return outcome.Problems;
+            faults.Reach(Faults.WriteSaved);
 
             var answer = Answer.Ok(outcome.Value);
             if (key is not null) await KeyTable.KeepAsync(tx, call, key, answer.Status, answer.Json.ToArray(), cancel);
+            faults.Reach(Faults.WriteBeforeCommit);
             return answer;
         }
 

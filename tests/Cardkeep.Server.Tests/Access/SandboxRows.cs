@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
 
@@ -16,6 +17,8 @@ internal static class SandboxRows
         new("POST /sandbox/v1/clock/freeze", null, Target.Everyone),
         new("POST /sandbox/v1/clock/advance", null, Target.Everyone) { Body = _ => new() { ["by"] = "PT1S" } },
         new("POST /sandbox/v1/clock/reset", null, Target.Everyone),
+        new("GET /sandbox/v1/faults", null, Target.Everyone),
+        new("PUT /sandbox/v1/faults", null, Target.Everyone) { Body = _ => new() { ["faults"] = new JsonArray() } },
         new("POST /sandbox/v1/memberships/{id}/kyc", Act.SeeCard, Target.Member) { Body = _ => new() { ["accepted"] = true } },
         OfPlastic("ship"),
         OfPlastic("lose_in_shipping"),

@@ -127,6 +127,8 @@ internal sealed class Walk(TestApi api)
         foreach (var path in played)
             await SendAsync(owner, "POST", $"/sandbox/v1/{path}", new JsonObject { ["pin"] = "2580", ["by"] = "PT1S" });
         await SendAsync(owner, "GET", "/sandbox/v1/clock");
+        await SendAsync(owner, "GET", "/sandbox/v1/faults");
+        await SendAsync(owner, "PUT", "/sandbox/v1/faults", new JsonObject { ["faults"] = new JsonArray() });
         await SendAsync(owner, "POST", "/cardkeep/v1/phone/code");
         var inbox = await SendAsync(owner, "GET", "/sandbox/v1/inbox");
         var code = inbox.Json["messages"]![0]!["text"]!.GetValue<string>()[..6];
