@@ -38,12 +38,14 @@ internal sealed class Verify(Database database)
         Transaction tx, OrganizationId organization, CancellationToken cancel)
     {
         List<Difference> found = [];
-        foreach (var (name, query) in VerifyTable.All(organization))
+        foreach (var (name, query) in (IEnumerable<(string, Sql)>)[.. VerifyTable.All(organization), .. VerifyRowsTable.All(organization)])
         {
             found.AddRange(await tx.ListAsync(
                 query, row => new Difference(organization, name, row.Guid(0), row.Text(1), row.Text(2)), cancel));
         }
 
+        await VerifyCardTable.EachAsync(
+            tx, organization, (name, card, kept, said) => found.Add(new(organization, name, card.Value, kept, said)), cancel);
         return found;
     }
 }

@@ -26,9 +26,56 @@ public sealed class VerifyTests
         ("UPDATE authorizations SET version = version + 1 WHERE refunded > 0", "authorization_events"),
         ("UPDATE authorizations SET refunded = refunded + 1 WHERE refunded > 0", "refunded"),
         ("UPDATE authorizations SET credited = credited - 1 WHERE refunded > 0", "credited"),
-        ("DELETE FROM events WHERE kind = 'card.locked'", "card_events"),
+        ("DELETE FROM events WHERE kind = 'card.renewed'", "card_events"),
+        ("DELETE FROM events WHERE kind = 'refund.unlinked'", "refund_events"),
+        ("UPDATE clients SET version = version + 1 WHERE organization_id IS NOT NULL", "client_events"),
+        ("UPDATE consents SET version = version + 1", "consent_events"),
+        ("UPDATE grants SET version = version + 1", "grant_events"),
+        ("UPDATE phones SET version = version + 1", "phone_events"),
+        ("UPDATE sca_sessions SET version = version + 1", "sca_session_events"),
+        ("DELETE FROM events WHERE stream_id IN (SELECT id FROM card_requests)", "request_events"),
+        ("UPDATE events SET facts = replace(facts, '\"to\":\"paused\"', '\"to\":\"live\"') WHERE kind = 'card.locked'", "card_status"),
+        ("UPDATE events SET facts = replace(facts, '\"user\"', '\"fraud\"') WHERE kind = 'card.locked'", "card_status"),
+        ("UPDATE cards SET due_at = NULL WHERE due_at IS NOT NULL", "due_time"),
+        ("UPDATE card_counts SET cards = cards + 1 WHERE status = 'paused'", "card_counts"),
+        ("DELETE FROM card_counts WHERE status = 'paused'", "card_counts"),
         ("DELETE FROM card_activity", "born_with_the_card"),
+        ("DELETE FROM card_search", "born_with_the_card"),
+        ("UPDATE card_references SET reference = 'x' || reference WHERE substr(reference, 1, 3) = 'ck_'", "network_token"),
+        ("DELETE FROM pan_index", "card_number"),
+        ("DELETE FROM card_numbers", "card_number"),
+        ("UPDATE card_counters SET had_operation = FALSE WHERE held_total > 0", "had_operation"),
+        ("UPDATE cards SET parent_last_digits = '' WHERE parent_id IS NOT NULL", "parent_of_card"),
+        ("UPDATE cards SET replaced_by = 'upgrade' WHERE replaced_by IS NOT NULL", "parent_of_card"),
+        ("UPDATE cards SET replaced_by = 'renewal' WHERE status = 'paused'", "replaced_card"),
+        ("UPDATE card_counters SET budget_id = card_id WHERE budget_id <> card_id", "budget_of_card"),
+        ("UPDATE authorizations SET budget_id = organization_id WHERE verdict = 'declined'", "budget_of_authorization"),
+        ("UPDATE authorizations SET card_id = organization_id WHERE verdict = 'declined'", "authorization_of_nothing"),
+        ("UPDATE refunds SET card_id = organization_id WHERE authorization_id IS NULL", "refund_of_nothing"),
         ("UPDATE network_messages SET authorization_id = organization_id WHERE kind = 'clearing'", "message_of_nothing"),
+        ("INSERT INTO card_references (reference, organization_id, card_id) SELECT 'stray', organization_id, organization_id "
+            + "FROM organizations", "reference_of_nothing"),
+        ("""
+            INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, trace_id, facts)
+            SELECT organization_id, organization_id, 1, kind, occurred_at, trace_id, facts FROM events WHERE kind = 'card.locked'
+            """, "event_of_nothing"),
+    ];
+
+    // Of which nothing has happened yet.
+    private static readonly string[] Bare =
+    [
+        """
+        INSERT INTO consents (organization_id, member_id, client_id, id, scopes, given_at, version)
+        SELECT organization_id, holder_id, id, bank_account_id, '', created_at, 0 FROM cards WHERE status = 'paused'
+        """,
+        """
+        INSERT INTO grants (organization_id, id, member_id, client_id, scopes, authenticated_at, ends_at, version)
+        SELECT organization_id, bank_account_id, holder_id, id, '', created_at, created_at, 0 FROM cards WHERE status = 'paused'
+        """,
+        """
+        INSERT INTO phones (organization_id, member_id, id, phone_number, failures, blocked_until, version)
+        SELECT organization_id, holder_id, bank_account_id, '', 0, created_at, 0 FROM cards WHERE status = 'paused'
+        """,
     ];
 
     [Theory, OnSqlite, OnPostgres]
@@ -41,8 +88,13 @@ public sealed class VerifyTests
         var transaction = await network.ApprovedAsync(card, 30_00);
         await network.ClearAsync(card, transaction, 30_00);
         await network.RefundAsync(card, 10_00, transaction);
+        await network.RefundAsync(card, 1_00);
         await network.ApprovedAsync(card, 5_00);
+        await network.AuthorizeAsync(card, 500_00);
         await owner.LockAsync(card);
+        await owner.SandboxAsync(await Given.LimitedCardAsync(owner, daily: 100), "renew");
+        await Stored.ClientAsync(api, Demo.Organization);
+        foreach (var row in Bare) await api.ExecuteAsync(row);
         await Consistency.CheckAsync(api);
         foreach (var (damage, check) in Damages)
         {
