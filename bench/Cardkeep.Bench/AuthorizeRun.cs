@@ -3,6 +3,7 @@ using Cardkeep.Bench.Baselines;
 using Cardkeep.Bench.Load;
 using Cardkeep.Bench.Report;
 using Cardkeep.Bench.Shape;
+using Cardkeep.Metrics;
 using Cardkeep.Storage;
 using Cardkeep.Storage.Postgres;
 using Cardkeep.Storage.Sqlite;
@@ -67,7 +68,8 @@ internal sealed class AuthorizeRun
     {
         processes = [Environment.ProcessId, .. await database.FindProcessesAsync(cancel)];
         await using var storage = await OpenAsync(cancel);
-        await using var lanes = new Lanes(storage, TimeProvider.System, settings, NullLogger.Instance);
+        using var meters = new Meters();
+        await using var lanes = new Lanes(storage, TimeProvider.System, settings, meters, NullLogger.Instance);
         List<Result> results =
         [
             await AgainstAsync(Drawn.Even(cards), Many, IsPostgres ? new(2, 2.4) : new(3, 3.3)),

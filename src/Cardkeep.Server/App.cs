@@ -3,6 +3,7 @@ using Cardkeep.Cards;
 using Cardkeep.Decisions;
 using Cardkeep.Housekeeping;
 using Cardkeep.Http;
+using Cardkeep.Metrics;
 using Cardkeep.Network;
 using Cardkeep.OAuth;
 using Cardkeep.OpenApi;
@@ -42,9 +43,11 @@ internal sealed class App : IAsyncDisposable
         DueWork due,
         SandboxTokens tokens,
         DocumentRoutes document,
-        Lanes lanes)
+        Lanes lanes,
+        Telemetry telemetry)
     {
         this.lanes = lanes;
+        Telemetry = telemetry;
         Settings = settings;
         Web = web;
         Database = database;
@@ -59,6 +62,8 @@ internal sealed class App : IAsyncDisposable
     public WebApplication Web { get; }
 
     public Database Database { get; }
+
+    public Telemetry Telemetry { get; }
 
     public SandboxTokens Tokens { get; }
 
@@ -94,7 +99,9 @@ internal sealed class App : IAsyncDisposable
         var database = await OpenAsync(settings, realTime, log, cancel);
         try
         {
-            return app = await ConnectAsync(settings, web, database, master, realTime, cancel);
+            var telemetry = new Telemetry(settings.Metrics.Collector);
+            return app = await ConnectAsync(
+                settings, web, new TimedDatabase(database, telemetry.Meters), master, realTime, telemetry, cancel);
         }
         catch
         {
@@ -137,6 +144,7 @@ internal sealed class App : IAsyncDisposable
         due.Dispose();
         await lanes.DisposeAsync();                                           // What is queued is decided.
         await Database.DisposeAsync();                                        // Last: whoever still runs needs it.
+        Telemetry.Dispose();
     }
 
     // A sandbox's clock may have been set through another server on the same database.
@@ -144,7 +152,8 @@ internal sealed class App : IAsyncDisposable
         clocks.Product is SandboxClock clock ? await clock.RefreshAsync(cancel) : clocks.Now;
 
     private static async Task<App> ConnectAsync(
-        Settings settings, WebApplication web, Database database, MasterKey? master, TimeProvider realTime, CancellationToken cancel)
+        Settings settings, WebApplication web, Database database, MasterKey? master, TimeProvider realTime, Telemetry telemetry,
+        CancellationToken cancel)
     {
         await Installation.ClaimAsync(database, settings.Mode, cancel);
         var sandboxClock = settings.IsSandbox ? await SandboxClock.OpenAsync(database, realTime, cancel) : null;
@@ -161,9 +170,10 @@ internal sealed class App : IAsyncDisposable
         var sca = new ScaParts(web, database, settings, await keys.CodeKeyAsync(cancel), inbox, realTime);
         var writes = new WritePath(database, sca.Gate, settings);
         var tokens = new SandboxTokens(database, clocks);
-        var lanes = new Lanes(database, clocks.Product, settings.Spending, web.Services.GetRequiredService<ILogger<Lanes>>());
+        var lanes = new Lanes(database, clocks.Product, settings.Spending, telemetry.Meters, LogOf<Lanes>(web));
 
         web.UseMiddleware<Failures>();
+        web.UseMetrics(telemetry, settings);
         Proxies.Use(web, settings.Proxies);
         web.UseRouting();
         if (settings.RateLimits is { } limits) web.UseMiddleware<RateGate>(new Rates(limits, realTime));
@@ -189,7 +199,7 @@ internal sealed class App : IAsyncDisposable
         OAuthParts.Map(web, database, settings, oauthKeys, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);
         var expiry = new HoldExpiry(new(settings.Spending.Rules));
-        var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], web.Services.GetRequiredService<ILogger<DueWork>>());
+        var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], LogOf<DueWork>(web));
         if (sandboxClock is not null)
         {
             new SandboxParts(database, sandboxClock, keys, writes, inbox!, settings.Levels)
@@ -198,8 +208,10 @@ internal sealed class App : IAsyncDisposable
 
         var document = new DocumentRoutes(web);
         document.Map();
-        return new App(settings, web, database, clocks, due, tokens, document, lanes);
+        return new App(settings, web, database, clocks, due, tokens, document, lanes, telemetry);
     }
+
+    private static ILogger<T> LogOf<T>(WebApplication web) => web.Services.GetRequiredService<ILogger<T>>();
 
     // Known at the start, and not in the middle of a purchase.
     private static async Task CheckZonesAsync(Database database, CancellationToken cancel)
@@ -232,18 +244,4 @@ internal sealed class App : IAsyncDisposable
         log.StorageBroken(failure);
         Environment.Exit(ExitCode.StorageBroken);
     }
-}
-
-internal static class ExitCode
-{
-    public const int Done = 0;
-
-    /// <summary>A setting, argument or database that does not fit; standard error has one line.</summary>
-    public const int CannotStart = 1;
-
-    /// <summary>What is kept is not what the rows add up to; standard output says where.</summary>
-    public const int Differs = 1;
-
-    /// <summary>The database file can no longer be trusted (EX_SOFTWARE of sysexits.h): start again.</summary>
-    public const int StorageBroken = 70;
 }

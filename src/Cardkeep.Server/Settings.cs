@@ -7,15 +7,6 @@ using Cardkeep.Storage.Postgres;
 
 namespace Cardkeep;
 
-internal enum Mode
-{
-    /// <summary>Demo data, a mocked second factor, and <c>/sandbox</c>.</summary>
-    Sandbox,
-
-    /// <summary>None of these.</summary>
-    Production,
-}
-
 /// <summary>
 /// What an operator sets: from the environment, else <c>cardkeep.json</c>, else its default.
 /// docs/settings.md is printed from <see cref="All"/>.
@@ -75,6 +66,13 @@ internal sealed record Settings
             "changes that need SCA although the contract asks for none, parted by `,`: "
             + string.Join(", ", Sca.ScaAlso.All.Select(action => $"`{action}`"))),
         new(SmsSettings.Address, "none", "where codes are handed over to be sent as text messages, https: operating.md says how"),
+        new(
+            MetricsSettings.TokenName, "none",
+            "who brings it as a bearer token sees `/metrics`, 32 to 128 visible characters; without it a sandbox shows them to anybody and "
+            + "production to nobody"),
+        new(
+            MetricsSettings.CollectorName, "none",
+            "an OpenTelemetry collector (OTLP over http, as `http://localhost:4318`) to which figures and traces are sent"),
         new(SmsSettings.Key, "none", "with which what is handed over there is signed, 32 to 128 visible characters"),
     ];
 
@@ -114,6 +112,8 @@ internal sealed record Settings
 
     /// <summary>Null: a sandbox keeps messages in an inbox, and production sends none.</summary>
     public required SmsSettings? Sms { get; init; }
+
+    public required MetricsSettings Metrics { get; init; }
 
     /// <summary>Who says so, where Cardkeep says something to be checked: the public address without a slash at its end.</summary>
     public string Issuer => PublicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -196,6 +196,7 @@ internal sealed record Settings
                     ?? throw new SettingException("CARDKEEP_PROXIES", "must be addresses and networks, as 10.0.0.0/8,192.0.2.7"),
             Spending = SpendingSettings.Read(Of),
             Sms = SmsSettings.Read(Of, mode),
+            Metrics = MetricsSettings.Read(Of),
             Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
             ScaAlso = Sca.ScaAlso.Read(Of(Sca.ScaAlso.Setting)),
         };
@@ -240,9 +241,3 @@ internal sealed record Settings
         }
     }
 }
-
-/// <summary>One setting for people: its name, its default and what it does.</summary>
-internal sealed record Setting(string Name, string Default, string Meaning);
-
-/// <summary>A setting that stops the start, in one line.</summary>
-internal sealed class SettingException(string setting, string complaint) : Exception($"{setting} {complaint}");

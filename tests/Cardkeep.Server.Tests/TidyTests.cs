@@ -27,13 +27,14 @@ public sealed partial class TidyTests
             "Events", "Http", "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.Asked", "Sca.ScaGate",
             "Storage", "Vault.CardVault", "Writes.WritePath",
         ],
-        ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Storage"],
+        ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Metrics.Meters", "Storage"],
         ["Decisions"] =
         [
             "Authorizations", "Cards.CardFilter", "Cards.CardTable", "Http", "Network.AskJson", "Network.AskSchema", "Network.NetworkDocs",
             "Network.SendMessage", "OpenApi", "Storage",
         ],
         ["Network"] = ["Authorizations", "Cards.CardReferenceTable", "Http", "OpenApi", "Storage.Database"],
+        ["Metrics"] = ["Http", "Storage"],
         ["Housekeeping"] =
         [
             "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",

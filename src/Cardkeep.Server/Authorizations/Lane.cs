@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Cardkeep.Metrics;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Authorizations;
@@ -22,18 +23,22 @@ internal sealed class Lane : IAsyncDisposable
     private readonly Rulebook rulebook;
     private readonly TimeProvider clock;
     private readonly SpendingSettings settings;
+    private readonly Meters meters;
     private readonly ILogger log;
     private readonly Task working;
 
-    public Lane(Database database, Rulebook rulebook, TimeProvider clock, SpendingSettings settings, ILogger log)
+    public Lane(Database database, Rulebook rulebook, TimeProvider clock, SpendingSettings settings, Meters meters, ILogger log)
     {
         this.database = database;
         this.rulebook = rulebook;
         this.clock = clock;
         this.settings = settings;
+        this.meters = meters;
         this.log = log;
         working = Task.Run(WorkAsync);
     }
+
+    public int Waiting => queue.Reader.Count;
 
     /// <summary>False: the queue is full, or the process is about to end.</summary>
     public bool TryTake(Incoming item) => queue.Writer.TryWrite(item);
@@ -109,6 +114,7 @@ internal sealed class Lane : IAsyncDisposable
         database.Faults.Reach(Faults.LaneCommitted);
 
         var heard = outcome.Value ?? throw new InvalidOperationException("a batch ended without answers");
+        meters.CountBatch(batch.Length);
         for (var place = 0; place < batch.Length; place++) batch[place].Answer(heard[place]);
     }
 

@@ -1,4 +1,5 @@
 using Cardkeep.Cards;
+using Cardkeep.Metrics;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Authorizations;
@@ -20,22 +21,42 @@ internal sealed class Lanes : IAsyncDisposable
     private readonly Lane[] lanes;
     private readonly Database database;
     private readonly SpendingSettings settings;
+    private readonly Meters meters;
 
-    public Lanes(Database database, TimeProvider clock, SpendingSettings settings, ILogger log)
+    public Lanes(Database database, TimeProvider clock, SpendingSettings settings, Meters meters, ILogger log)
     {
         this.database = database;
         this.settings = settings;
+        this.meters = meters;
         var rulebook = new Rulebook(settings.Rules);
         var count = database.Engine == Engine.Sqlite ? 1 : Math.Clamp(Environment.ProcessorCount, FewestLanes, MostLanes);
         lanes = new Lane[count];
-        for (var place = 0; place < count; place++) lanes[place] = new Lane(database, rulebook, clock, settings, log);
+        for (var place = 0; place < count; place++) lanes[place] = new Lane(database, rulebook, clock, settings, meters, log);
+        meters.Watch(() => Waiting);
     }
+
+    /// <summary>Messages that wait to be decided.</summary>
+    public int Waiting => lanes.Sum(lane => lane.Waiting);
 
     /// <summary>
     /// The answer, once it is committed; or <see cref="Overloaded"/>, where work on it has not begun before its deadline, or
     /// <see cref="OutcomeUnknown"/>. Not cancelled by a caller that goes away: a message that has arrived counts.
     /// </summary>
     public async Task<Outcome<Heard>> SendAsync(Incoming item)
+    {
+        var heard = await HearAsync(item);
+        if (heard.Succeeded && !heard.Value.IsRepeat) meters.CountDecision(Names<MessageKind>.Of(item.Kind), heard.Value.Facts);
+        else if (heard.Problems?.All[0] == Overloaded) meters.CountOverload();
+        return heard;
+    }
+
+    /// <summary>Takes no more, and ends when all that was queued has been answered.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in lanes) await lane.DisposeAsync();
+    }
+
+    private async Task<Outcome<Heard>> HearAsync(Incoming item)
     {
         if (settings.OneOrganizationEach)
         {
@@ -51,11 +72,5 @@ internal sealed class Lanes : IAsyncDisposable
         // As a task without a value, since only that can end late without an exception, of which an overload would have thousands.
         await ((Task)item.Answered).WaitAsync(settings.DecisionDeadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !item.Answered.IsCompleted && item.TryDrop() ? Overloaded : await item.Answered;
-    }
-
-    /// <summary>Takes no more, and ends when all that was queued has been answered.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var lane in lanes) await lane.DisposeAsync();
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
 
     public async Task InvokeAsync(HttpContext http)
     {
-        var trace = new Trace(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TraceIdBytes)));
+        using var span = Spans.Start();
+        var trace = new Trace(span?.TraceId.ToHexString() ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TraceIdBytes)));
         http.Features.Set(trace);
         var headers = http.Response.Headers;
         headers["X-Request-Id"] = trace.Id;
@@ -42,17 +43,20 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
         {
             Undrained.Allow(http);
             LogAnswer(http, trace, TimeProvider.System.GetElapsedTime(started));
+            if (span is not null) Spans.Describe(span, http.Request.Method, RouteOf(http), http.Response.StatusCode);
         }
     }
 
     private void LogAnswer(HttpContext http, Trace trace, TimeSpan elapsed)
     {
         var (method, status) = (http.Request.Method, http.Response.StatusCode);
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+        var route = RouteOf(http);
         if (HttpMethods.IsGet(method) && status < StatusCodes.Status400BadRequest)
             log.RequestRead(method, route, status, elapsed.TotalMilliseconds, trace.Id, trace.Organization, trace.Member);
         else log.RequestAnswered(method, route, status, elapsed.TotalMilliseconds, trace.Id, trace.Organization, trace.Member);
     }
+
+    private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
 
     private static Problem? OfStatus(HttpContext http) => http.Response.StatusCode switch
     {

@@ -15,7 +15,7 @@ internal abstract class Database : IAsyncDisposable
     public abstract Engine Engine { get; }
 
     /// <summary>Where whoever writes here can be made to fail.</summary>
-    public Faults Faults { get; } = new();
+    public virtual Faults Faults { get; } = new();
 
     /// <summary>The engine's version and the settings that durability stands on, as read back, for the log.</summary>
     public abstract string Description { get; }

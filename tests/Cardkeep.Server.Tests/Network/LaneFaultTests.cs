@@ -100,7 +100,7 @@ public sealed class LaneFaultTests
     }
 
     private static Lanes LanesOn(FaultyDatabase faults, TestApi api) =>
-        new(faults, api.Clock, api.App.Settings.Spending, NullLogger.Instance);
+        new(faults, api.Clock, api.App.Settings.Spending, api.App.Telemetry.Meters, NullLogger.Instance);
 
     // The first batch waits, so that what is sent meanwhile waits behind it.
     private static (TaskCompletionSource Reached, TaskCompletionSource Opened) GateAtFirst(FaultyDatabase faults)

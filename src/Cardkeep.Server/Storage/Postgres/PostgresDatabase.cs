@@ -6,6 +6,9 @@ namespace Cardkeep.Storage.Postgres;
 /// <summary>PostgreSQL 15 or later: few connections, prepared statements kept, READ COMMITTED and the rows' own locks.</summary>
 internal sealed class PostgresDatabase : Database
 {
+    /// <summary>Where the driver tells of its statements, which have placeholders and no values.</summary>
+    public const string SpanSource = "Npgsql";
+
     /// <summary>
     /// Writing mostly waits for the disk, and a flush serves every transaction that waits for it: a dozen would leave it half empty.
     /// </summary>
