@@ -38,7 +38,7 @@ server=http://127.0.0.1:$(free_port)
 proxy_port=$(free_port)
 document=$scratch/openapi.json
 set -m   # each in a process group of its own, which leave_nothing ends
-CARDKEEP_URLS=$server CARDKEEP_PUBLIC_URL=http://127.0.0.1 CARDKEEP_DATA=$scratch/data CARDKEEP_DATABASE=sqlite:$scratch/data/cardkeep.db \
+CARDKEEP_URLS=$server CARDKEEP_PUBLIC_URL=http://localhost CARDKEEP_DATA=$scratch/data CARDKEEP_DATABASE=sqlite:$scratch/data/cardkeep.db \
   CARDKEEP_MASTER_KEY_FILE=$scratch/data.key artifacts/bin/Cardkeep.Server/release/cardkeep >"$scratch/server" 2>&1 </dev/null &
 await_answer "$server/openapi.json" "$document" "$scratch/server"
 "$tools/prism" proxy "$document" "$server" --errors --port "$proxy_port" --host 127.0.0.1 >"$scratch/prism" 2>&1 </dev/null &

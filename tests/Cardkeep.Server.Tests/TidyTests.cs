@@ -16,8 +16,10 @@ public sealed partial class TidyTests
         ["OpenApi"] = ["Http"],
         ["Events"] = ["Http", "Storage"],
         ["Vault"] = ["Storage"],
-        ["OAuth"] = ["Events", "Http", "OpenApi", "Storage"],
+        ["Passkeys"] = ["Events", "Http", "Storage"],
+        ["OAuth"] = ["Events", "Http", "OpenApi", "Passkeys", "Storage"],
         ["Sca"] = ["Events", "Http", "OAuth.LoginTable", "OpenApi", "Storage"],
+        ["Factors"] = ["Events", "Http", "OAuth", "OpenApi", "Passkeys", "Sca", "Storage"],
         ["Writes"] = ["Http", "Sca", "Storage"],
         ["Organizations"] = ["Http", "OpenApi", "Storage"],
         ["Cards"] = ["Events", "Http", "OpenApi", "Organizations", "Sca", "Storage", "Vault", "Writes"],
@@ -38,7 +40,8 @@ public sealed partial class TidyTests
         ["Housekeeping"] =
         [
             "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",
-            "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Sca.ScaTable", "Storage", "Writes.KeyTable",
+            "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Sca.ScaTable", "Storage",
+            "Writes.KeyTable",
         ],
         ["Sandbox"] =
         [
@@ -47,6 +50,10 @@ public sealed partial class TidyTests
         ],
         ["HealthDocs.cs"] = ["OpenApi"],
         ["HealthRoutes.cs"] = ["Http", "Storage"],
+        ["People.cs"] =
+        [
+            "Factors.FactorParts", "OAuth.OAuthKeys", "OAuth.OAuthParts", "Passkeys.PasskeyCeremony", "Sca.ScaParts", "Storage.Database",
+        ],
         ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Sca.ScaAlso", "Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] =

@@ -1,6 +1,7 @@
 // Walks through every operation of /openapi.json, as a client would, with Prism between it and the server: Prism compares each request
 // and each answer with the document, and answers itself when they differ.
 // node walk.mjs <document> <address of the proxy> <address of the server>
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const [file, proxy, server] = process.argv.slice(2);
@@ -12,7 +13,7 @@ for (const [path, item] of Object.entries(document.paths)) {
 
 const done = new Set();
 const violations = [];
-let token, keys = 0;
+let token, passkey, keys = 0;
 
 // What follows a violation may stumble over it: the violations are said all the same.
 process.on('exit', code => {
@@ -234,6 +235,7 @@ const { client } = await call('addClient', {
   body: { name: 'Walker', redirect_addresses: ['https://walker.example/back'], scopes: ['card.read', 'openid', 'offline_access'] },
 });
 await signIn(client);
+await keepFactors();
 await call('addClient', { body: { name: 'Walker', redirect_addresses: ['http://walker.example/back'], scopes: ['card.read'] }, status: 422 });
 await call('listClients');
 await call('changeClient', { path: { id: client.id }, body: { name: 'Runner' } });
@@ -247,21 +249,8 @@ async function signIn({ id, client_secret, redirect_addresses: [back] }) {
     client_id: id, redirect_uri: back, response_type: 'code', scope: 'openid card.read offline_access', state: 'walking',
   });
   const held = token;
-  let page = '', cookie;
+  const { browse, filled, cookie } = openBrowser();
   token = undefined;
-  const browse = async (call, sent) => {
-    const answer = await say(call, { ...sent, headers: { accept: 'text/html', ...(cookie ? { cookie } : {}) } });
-    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
-    page = answer.status < 300 ? await answer.text() : page;
-    return answer;
-  };
-  const unescape = text => text.replace(/&(amp|lt|gt|quot|#x([0-9A-F]+));/g, (_, name, code) =>
-    code ? String.fromCodePoint(parseInt(code, 16)) : { amp: '&', lt: '<', gt: '>', quot: '"' }[name]);
-  const filled = (path, own) => {
-    const form = page.split(`action="${path}"`)[1].split('</form>')[0];
-    const fields = [...form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, unescape(value)]);
-    return { ...Object.fromEntries(fields), ...own };
-  };
   const start = () => browse('startAuthorization', { query: `?${query}` });
 
   await start();
@@ -281,11 +270,83 @@ async function signIn({ id, client_secret, redirect_addresses: [back] }) {
   await call('showKeys');
   await call('discoverOAuth');
   query.set('scope', 'card.read openid');
-  await say('startAuthorization', { query: `?${query}`, headers: { cookie }, status: 303 });
+  await say('startAuthorization', { query: `?${query}`, headers: { cookie: cookie() }, status: 303 });
   query.set('redirect_uri', 'https://elsewhere.example/');
-  await say('startAuthorization', { query: `?${query}`, headers: { cookie }, status: 400 });
+  await say('startAuthorization', { query: `?${query}`, headers: { cookie: cookie() }, status: 400 });
   await browse('signOut', { form: filled('/oauth2/consent', {}), status: 303 });
   token = held;
+}
+
+// A member adds a passkey, and signs in by it.
+async function keepFactors() {
+  const { browse, filled, page } = openBrowser();
+  const held = token;
+  token = undefined;                                                       // A page needs none, and Prism would take one amiss.
+  const admin = (await call('createToken', { body: { member: 'admin' } })).access_token;
+  const asAdmin = async (id, sent) => {
+    token = admin;
+    const said = await call(id, sent);
+    token = undefined;
+    return said;
+  };
+  const { membership: { email } } = await asAdmin('showOwnMembership');
+
+  await browse('showSecurity');
+  await browse('signIn', { form: filled('/oauth2/sign-in', { email, password: 'cardkeep-demo' }), status: 303 });
+  await browse('showSecurity');
+  await browse('changeSecurity', { form: filled('/security', { name: 'Laptop' }) });
+  await browse('changeSecurity', { form: filled('/security', { credential: answer(page()) }), status: 303 });
+  await browse('showSecurity');
+  await browse('signOut', { form: filled('/oauth2/sign-out', {}), status: 303 });
+  await browse('showSecurity');
+  await browse('signInByPasskey', { form: filled('/oauth2/passkey', {}) });
+  await browse('signInByPasskey', { form: filled('/oauth2/passkey', { credential: answer(page()) }), status: 303 });
+
+  token = held;
+}
+
+// A browser, as far as a page needs one: it keeps a cookie, and fills in forms.
+function openBrowser() {
+  let page = '', cookie;
+  const browse = async (call, sent) => {
+    const answer = await say(call, { ...sent, headers: { accept: 'text/html', ...(cookie ? { cookie } : {}) } });
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    page = answer.status < 300 ? await answer.text() : page;
+    return answer;
+  };
+  const unescape = text => text.replace(/&(amp|lt|gt|quot|#x([0-9A-F]+));/g, (_, name, code) =>
+    code ? String.fromCodePoint(parseInt(code, 16)) : { amp: '&', lt: '<', gt: '>', quot: '"' }[name]);
+  const filled = (path, own) => {
+    const form = page.split(`action="${path}"`)[1].split('</form>')[0];
+    const fields = [...form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, unescape(value)]);
+    return { ...Object.fromEntries(fields), ...own };
+  };
+  return { browse, filled, page: () => unescape(page), cookie: () => cookie };
+}
+
+// An authenticator in software, with one key, and the browser before it (WebAuthn §6): what it answers to the page.
+function answer(page) {
+  const [, kind, json] = page.match(/data-passkey="(\w+)" data-options="(.*?)">/);
+  const options = JSON.parse(json);
+  const client = JSON.stringify({ type: `webauthn.${kind}`, challenge: options.challenge, origin: 'http://localhost', crossOrigin: false });
+  const sha = data => createHash('sha256').update(data).digest();
+  const head = flags => Buffer.concat([sha(kind === 'create' ? options.rp.id : options.rpId), Buffer.from([flags, 0, 0, 0, 0])]);
+  const text = bytes => Buffer.from(bytes).toString('base64url');
+  const response = { clientDataJSON: text(client) };
+  if (kind === 'create') {
+    passkey = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }), id: randomBytes(16), user: options.user.id };
+    const { x, y } = passkey.publicKey.export({ format: 'jwk' });
+    const key = ['a5010203262001215820', Buffer.from(x, 'base64url'), '225820', Buffer.from(y, 'base64url')];
+    const data = [head(0x45), Buffer.alloc(16), '0010', passkey.id, ...key].map(part => Buffer.from(part, 'hex'));
+    const start = Buffer.from('\xa3cfmtdnonegattStmt\xa0hauthDataX\x94', 'latin1');
+    response.attestationObject = text(Buffer.concat([start, ...data]));
+  } else {
+    const data = head(0x05);
+    response.authenticatorData = text(data);
+    response.signature = text(sign('sha256', Buffer.concat([data, sha(client)]), passkey.privateKey));
+    response.userHandle = passkey.user;
+  }
+  return JSON.stringify({ id: text(passkey.id), rawId: text(passkey.id), type: 'public-key', clientExtensionResults: {}, response });
 }
 
 const missed = [...operations.keys()].filter(id => !done.has(id));

@@ -1,5 +1,6 @@
 using Cardkeep.OAuth;
 using Cardkeep.Organizations;
+using Cardkeep.Passkeys;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
 using Cardkeep.Writes;
@@ -48,6 +49,7 @@ internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log
         await DeleteAsync(tx => CodeTable.DeleteExpiredAsync(tx, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => RefreshTokenTable.DeleteExpiredAsync(tx, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => BrowserSessionTable.DeleteIdleAsync(tx, realNow, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(tx => PasskeyChallengeTable.DeleteExpiredAsync(tx, realNow, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => AttemptTable.DeleteForgottenAsync(tx, realNow, RowsAtOnce, cancel), cancel);
         var keys = 0L;
         var last = new OrganizationId(Guid.Empty);

@@ -11,7 +11,10 @@ internal static class BrowserSessionTable
     /// <summary>A working day: after it the password is asked for again, however busy somebody was.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(8);
 
-    private static BrowserSession Read(Row row) => new(row.Text(0), row.Instant(1));
+    private static BrowserSession Read(Row row) => new(row.Text(0), row.Instant(1))
+    {
+        Proof = row.GuidOrNull(2) is { } organization ? new(new(organization), new(row.Guid(3)), row.Instant(4)) : null,
+    };
 
     /// <summary>The session, if it is not idle, and not idle from now on.</summary>
     public static async ValueTask<BrowserSession?> TouchAsync(
@@ -24,13 +27,26 @@ internal static class BrowserSessionTable
             """, cancel);
         return touched == 0
             ? null
-            : await tx.FirstAsync($"SELECT email, started_at FROM browser_sessions WHERE token_hash = {tokenHash}", Read, cancel);
+            : await tx.FirstAsync($"""
+                SELECT email, started_at, proven_organization_id, proven_member_id, proven_at
+                FROM browser_sessions
+                WHERE token_hash = {tokenHash}
+                """, Read, cancel);
     }
 
     public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, string email, DateTimeOffset now, CancellationToken cancel) =>
         tx.SendAsync($"""
             INSERT INTO browser_sessions (token_hash, email, started_at, seen_at)
             VALUES ({tokenHash}, {email}, {now}, {now})
+            """, cancel);
+
+    /// <summary>Somebody has shown besides the password that they are this member.</summary>
+    public static ValueTask ProveAsync(
+        Transaction tx, byte[] tokenHash, OrganizationId organization, MemberId member, DateTimeOffset now, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            UPDATE browser_sessions
+            SET proven_organization_id = {organization}, proven_member_id = {member}, proven_at = {now}
+            WHERE token_hash = {tokenHash}
             """, cancel);
 
     public static ValueTask DeleteAsync(Transaction tx, byte[] tokenHash, CancellationToken cancel) =>
@@ -49,5 +65,17 @@ internal static class BrowserSessionTable
             """, cancel);
 }
 
-/// <param name="StartedAt">When the password was typed.</param>
-internal sealed record BrowserSession(string Email, DateTimeOffset StartedAt);
+/// <param name="StartedAt">When the password was typed, or the passkey used.</param>
+internal sealed record BrowserSession(string Email, DateTimeOffset StartedAt)
+{
+    /// <summary>Null: nobody has shown more than the password.</summary>
+    public Proof? Proof { get; init; }
+
+    /// <summary>Whether they have shown lately that they are this member, by a factor of that member's.</summary>
+    public bool IsProven(Account account, DateTimeOffset now) =>
+        Proof is { } proof && proof.Organization == account.Organization && proof.Member == account.Member
+        && proof.At + BrowserSessionTable.LongestIdle > now;
+}
+
+/// <summary>That somebody has shown, by a factor, to be a member.</summary>
+internal sealed record Proof(OrganizationId Organization, MemberId Member, DateTimeOffset At);

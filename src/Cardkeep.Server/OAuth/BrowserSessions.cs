@@ -1,3 +1,4 @@
+using Cardkeep.Http;
 using Cardkeep.Storage;
 
 namespace Cardkeep.OAuth;
@@ -25,6 +26,14 @@ internal sealed class BrowserSessions(Database database, OAuthKeys keys, Setting
 
     public bool IsFormTokenGood(HttpRequest request, string? sent) =>
         ReadCookie(request) is { } cookie && sent is not null && Secrets.AreEqual(keys.FormToken(cookie), sent);
+
+    /// <summary>A form; null: there is none that can be read.</summary>
+    public static async Task<Fields?> ReadFormAsync(Call call, CancellationToken cancel) =>
+        await Fields.ReadAsync(call.Http.Request, cancel) is { Unreadable: false, Repeated: null } form ? form : null;
+
+    /// <summary>A form of a page that this browser was given; null: it cannot be believed.</summary>
+    public async Task<Fields?> ReadTrustedFormAsync(Call call, CancellationToken cancel) =>
+        await ReadFormAsync(call, cancel) is { } form && IsFormTokenGood(call.Http.Request, form["form_token"]) ? form : null;
 
     /// <summary>Who is signed in, and goes on being so; null: nobody.</summary>
     public async Task<BrowserSession?> FindAsync(HttpRequest request, CancellationToken cancel)

@@ -44,6 +44,15 @@ internal static class LoginTable
             LIMIT {MostAccounts}
             """, Read, cancel);
 
+    /// <summary>By which address a member signs in; null: they are no member any more.</summary>
+    public static async ValueTask<string?> FindEmailAsync(
+        Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) => await tx.FirstAsync($"""
+        SELECT m.email
+        FROM memberships m
+        WHERE m.organization_id = {organization} AND m.id = {member}
+          AND m.status = {Names<MembershipStatus>.Of(MembershipStatus.Active)}
+        """, row => Normal(row.Text(0)), cancel);
+
     /// <summary>One membership, if it is active.</summary>
     public static ValueTask<Account?> FindAccountAsync(
         Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) => tx.FirstAsync($"""

@@ -17,6 +17,9 @@ internal static class OAuthEvents
 
     public static NewEvent SignedIn(Guid attempt) => new(attempt, 1, "sign_in.succeeded", Facts(_ => { }));
 
+    public static NewEvent SignedInByPasskey(Guid attempt, Guid passkey) =>
+        new(attempt, 1, "sign_in.succeeded", Facts(json => json.WriteString("passkey_id", passkey)));
+
     public static NewEvent SignInFailed(Guid attempt) => new(attempt, 1, "sign_in.failed", Facts(_ => { }));
 
     public static NewEvent ConsentGiven(Consent consent) =>

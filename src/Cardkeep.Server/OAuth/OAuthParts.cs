@@ -1,13 +1,17 @@
 using Cardkeep.Http;
+using Cardkeep.Passkeys;
 using Cardkeep.Storage;
 
 namespace Cardkeep.OAuth;
 
 /// <summary>OAuth's parts, connected by hand.</summary>
-internal static class OAuthParts
+internal sealed class OAuthParts
 {
+    private readonly OAuthRoutes routes;
+
     /// <param name="clock">The system's: no token, code or session goes by a clock that a sandbox moves.</param>
-    public static void Map(WebApplication web, Database database, Settings settings, OAuthKeys keys, TimeProvider clock)
+    public OAuthParts(
+        WebApplication web, Database database, Settings settings, OAuthKeys keys, PasskeyCeremony ceremony, TimeProvider clock)
     {
         var passwords = new Passwords();
         web.Lifetime.ApplicationStopped.Register(() =>
@@ -20,16 +24,28 @@ internal static class OAuthParts
             .Where(route => !route.Path.StartsWith("/sandbox", StringComparison.Ordinal))
             .Select(route => route.Demands));
         var clients = new ClientAuthentication(database, clock);
-        var signIn = new SignIn(database, keys, passwords, clock, web.Services.GetRequiredService<ILogger<SignIn>>());
-        var sessions = new BrowserSessions(database, keys, settings, clock);
+        var requests = new AuthorizeRequests(database, settings);
+        Sessions = new BrowserSessions(database, keys, settings, clock);
+        Entrance = new Entrance(
+            requests,
+            Sessions,
+            new(database, keys, passwords, clock, web.Services.GetRequiredService<ILogger<SignIn>>()),
+            new(database, ceremony, clock, web.Services.GetRequiredService<ILogger<PasskeySignIn>>()));
         var ids = new IdTokens(keys, settings);
-        new OAuthRoutes(
-            new(database, sessions, signIn, roles, new CodeIssue(database, clock), settings),
+        routes = new OAuthRoutes(
+            new(database, requests, Sessions, Entrance, roles, new CodeIssue(database, clock), settings),
+            Entrance,
             new(database, clients, new(database, roles), new(database, keys, roles), ids, clock),
             new(database, clients, clock),
             new(database, clients, settings, clock),
             ids,
             new(settings),
-            new(database, new Clients(database, clock))).Map(web);
+            new(database, new Clients(database, clock)));
     }
+
+    public BrowserSessions Sessions { get; }
+
+    public Entrance Entrance { get; }
+
+    public void Map(WebApplication web) => routes.Map(web);
 }

@@ -66,6 +66,27 @@ internal static class PagesDocs
         ],
     };
 
+    public static readonly Operation UsePasskey = Form("signInByPasskey", "Sign in by a passkey", new()
+    {
+        ["challenge"] = Shape.Text().Says("Which one the browser had signed."),
+        ["credential"] = Shape.Text().Says("What the authenticator answered, as JSON; without it: the page that asks for it."),
+    }) with
+    {
+        Status = StatusCodes.Status200OK,
+        Page = true,
+        Headers = [],
+        Others =
+        [
+            Onward,
+            CannotGoOn,
+            new(StatusCodes.Status403Forbidden, "The sign-in page again: the answer is not right, too late, or of nobody who may come in.")
+            {
+                Page = true,
+                Headers = [Headers.Cookie],
+            },
+        ],
+    };
+
     public static readonly Operation Choose = Form("chooseAccount", "Choose an account", new() { ["account"] = Shape.Text() }) with
     {
         Status = StatusCodes.Status200OK,

@@ -16,6 +16,8 @@ internal static class CodeText
 
     public static string OfPhone(string locale, string code, DateTimeOffset until) => CodeWords.For(locale).Phone(code, Time(until));
 
+    public static string OfProof(string locale, string code, DateTimeOffset until) => CodeWords.For(locale).Proof(code, Time(until));
+
     // Of many cards the sums: what the approval comes to in all.
     private static string What(CodeWords words, string action, Asked asked)
     {

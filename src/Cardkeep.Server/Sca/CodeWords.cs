@@ -13,6 +13,9 @@ internal sealed record CodeWords
     /// <summary>The code in the place of <c>{0}</c>, until when in that of <c>{1}</c>.</summary>
     public required string OfPhone { private get; init; }
 
+    /// <inheritdoc cref="OfPhone"/>
+    public required string OfProof { private get; init; }
+
     /// <summary>In the place of a limit that there is not.</summary>
     public required string None { get; init; }
 
@@ -39,6 +42,8 @@ internal sealed record CodeWords
     public string Session(string code, string what, string until) => Fill(OfSession, code, what, until);
 
     public string Phone(string code, string until) => Fill(OfPhone, code, until);
+
+    public string Proof(string code, string until) => Fill(OfProof, code, until);
 
     // One pass, so that braces in somebody's name are not taken for places.
     private static string Fill(string text, params object[] values) =>

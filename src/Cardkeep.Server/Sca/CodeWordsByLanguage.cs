@@ -8,6 +8,7 @@ internal static class CodeWordsByLanguage
         Language = "en",
         OfSession = "{0} is your Cardkeep code. {1}. Good until {2} UTC, for this alone. Not you? Use it nowhere.",
         OfPhone = "{0} is your Cardkeep code to confirm this phone. Good until {1} UTC. Not you? Use it nowhere.",
+        OfProof = "{0} is your Cardkeep code to change how you confirm. Good until {1} UTC. Not you? Use it nowhere.",
         None = "none",
         Titles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -40,6 +41,7 @@ internal static class CodeWordsByLanguage
         Language = "it",
         OfSession = "{0} è il tuo codice Cardkeep. {1}. Valido fino alle {2} UTC, solo per questo. Non sei tu? Non usarlo.",
         OfPhone = "{0} è il tuo codice Cardkeep per confermare questo telefono. Valido fino alle {1} UTC. Non sei tu? Non usarlo.",
+        OfProof = "{0} è il tuo codice Cardkeep per cambiare come confermi. Valido fino alle {1} UTC. Non sei tu? Non usarlo.",
         None = "nessuno",
         Titles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -72,6 +74,7 @@ internal static class CodeWordsByLanguage
         Language = "es",
         OfSession = "{0} es tu código Cardkeep. {1}. Válido hasta las {2} UTC, solo para esto. ¿No eres tú? No lo uses.",
         OfPhone = "{0} es tu código Cardkeep para confirmar este teléfono. Válido hasta las {1} UTC. ¿No eres tú? No lo uses.",
+        OfProof = "{0} es tu código Cardkeep para cambiar cómo confirmas. Válido hasta las {1} UTC. ¿No eres tú? No lo uses.",
         None = "ninguno",
         Titles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -104,6 +107,7 @@ internal static class CodeWordsByLanguage
         Language = "de",
         OfSession = "{0} ist Ihr Cardkeep-Code. {1}. Gültig bis {2} UTC, nur hierfür. Nicht Sie? Nirgends eingeben.",
         OfPhone = "{0} ist Ihr Cardkeep-Code, um dieses Telefon zu bestätigen. Gültig bis {1} UTC. Nicht Sie? Nirgends eingeben.",
+        OfProof = "{0} ist Ihr Cardkeep-Code, um zu ändern, womit Sie bestätigen. Gültig bis {1} UTC. Nicht Sie? Nirgends eingeben.",
         None = "keine",
         Titles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -136,6 +140,7 @@ internal static class CodeWordsByLanguage
         Language = "fr",
         OfSession = "{0} est votre code Cardkeep. {1}. Valable jusqu’à {2} UTC, pour cela seul. Pas vous ? Ne l’utilisez pas.",
         OfPhone = "{0} est votre code Cardkeep pour confirmer ce téléphone. Valable jusqu’à {1} UTC. Pas vous ? Ne l’utilisez pas.",
+        OfProof = "{0} est votre code Cardkeep pour changer vos moyens. Valable jusqu’à {1} UTC. Pas vous ? Ne l’utilisez pas.",
         None = "aucun",
         Titles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -168,6 +173,7 @@ internal static class CodeWordsByLanguage
         Language = "pt",
         OfSession = "{0} é o seu código Cardkeep. {1}. Válido até às {2} UTC, só para isto. Não foi você? Não o use.",
         OfPhone = "{0} é o seu código Cardkeep para confirmar este telefone. Válido até às {1} UTC. Não foi você? Não o use.",
+        OfProof = "{0} é o seu código Cardkeep para mudar como confirma. Válido até às {1} UTC. Não é você? Não o use.",
         None = "nenhum",
         Titles = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -14,20 +14,25 @@ internal sealed class ScaParts
         WebApplication web, Database database, Settings settings, byte[] codeKey, ITextSender? inbox, TimeProvider realTime)
     {
         this.database = database;
-        var codes = new OneTimeCodes(codeKey);
-        var sender = inbox;
+        Codes = new OneTimeCodes(codeKey);
+        Sender = inbox;
         if (settings.Sms is { } sms)
         {
             var webhook = new SmsWebhook(sms, realTime, web.Services.GetRequiredService<ILogger<SmsWebhook>>());
             web.Lifetime.ApplicationStopped.Register(webhook.Dispose);
-            sender = webhook;
+            Sender = webhook;
         }
 
-        phones = sender is null ? null : new Phones(database, codes, sender);
-        Gate = new ScaGate(database, settings, new SessionCodes(database, codes, sender));
+        phones = Sender is null ? null : new Phones(database, Codes, Sender);
+        Gate = new ScaGate(database, settings, new SessionCodes(database, Codes, Sender));
     }
 
     public ScaGate Gate { get; }
+
+    public OneTimeCodes Codes { get; }
+
+    /// <summary>Null: nothing takes messages anywhere.</summary>
+    public ITextSender? Sender { get; }
 
     /// <summary>Where nothing sends messages, there is no phone to confirm.</summary>
     public void Map(IEndpointRouteBuilder routes, bool sandbox)

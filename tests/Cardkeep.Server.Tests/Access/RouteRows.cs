@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
-using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Access;
@@ -27,13 +26,6 @@ internal static class RouteRows
         "holder_id", "initiator_id", "organization_id", "bank_account_id", "card_level", "card_design", "type_of_print", "ship_to_business",
         "pre_expires_at", .. Limits, .. Options, .. Restrictions,
     ];
-
-    private static readonly string Asking =
-        $"client_id={Demo.Client.Value}&redirect_uri=http%3A%2F%2F127.0.0.1%2Fcallback&response_type=code&scope=card.read";
-
-    private static readonly string OfPage = $"request={Uri.EscapeDataString(Asking)}&form_token=none&email=a%40b.example&password=x";
-
-    private static readonly string OfClient = $"client_id={Demo.Client.Value}&token=ckat_x";
 
     public static readonly IReadOnlyList<RouteRow> All =
     [
@@ -167,16 +159,7 @@ internal static class RouteRows
         .. SandboxRows.All,
         .. SimulatorRows.All,
 
-        new("GET /oauth2/auth", null, Target.OAuth) { Query = $"?{Asking}" },
-        new("POST /oauth2/sign-in", null, Target.OAuth) { Done = 400, Form = OfPage },
-        new("POST /oauth2/account", null, Target.OAuth) { Done = 400, Form = OfPage },
-        new("POST /oauth2/consent", null, Target.OAuth) { Done = 400, Form = OfPage },
-        new("POST /oauth2/sign-out", null, Target.OAuth) { Done = 400, Form = OfPage },
-        new("POST /oauth2/token", null, Target.OAuth) { Done = 401, Form = $"grant_type=client_credentials&{OfClient}" },
-        new("POST /oauth2/revoke", null, Target.OAuth) { Done = 401, Form = OfClient },
-        new("POST /oauth2/introspect", null, Target.OAuth) { Done = 401, Form = OfClient },
-        new("GET /oauth2/jwks", null, Target.Anybody),
-        new("GET /.well-known/oauth-authorization-server", null, Target.Anybody),
+        .. PageRows.All,
         new("DELETE /v2/oauth2/consents", null, Target.Everyone) { Done = 204, EndsCaller = true },
     ];
 

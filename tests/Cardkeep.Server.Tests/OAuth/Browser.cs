@@ -45,6 +45,25 @@ internal sealed partial class Browser(TestApi api)
     public Task<Reply> PostAsync(string path, params (string Name, string Value)[] fields) => SendAsync(
         HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
+    /// <summary>Sends a form of a page that has several to one address, as its buttons do.</summary>
+    public Task<Reply> ActAsync(string path, string act, params (string Name, string Value)[] fields) =>
+        PostAsync(path, [("form_token", Field("form_token")), ("act", act), .. fields]);
+
+    /// <summary>Has the page's passkey made or used, and sends the answer; gives where that leads.</summary>
+    /// <param name="change">Bends what is sent.</param>
+    public async Task<Reply> AnswerAsync(Authenticator authenticator, Func<string, string>? change = null)
+    {
+        var form = Asked().Match(Last.Body);
+        Assert.True(form.Success, $"The page asks for no passkey: {Last.Status} {Text}");
+        var options = WebUtility.HtmlDecode(form.Groups["options"].Value);
+        var answer = form.Groups["kind"].Value == "create" ? authenticator.Make(options) : authenticator.Use(options);
+        return await SubmitAsync(form.Groups["action"].Value, ("credential", change is null ? answer : change(answer)));
+    }
+
+    /// <summary>The value of the first field of a name.</summary>
+    public string Field(string name) => WebUtility.HtmlDecode(
+        Inputs().Matches(Last.Body).First(match => match.Groups["name"].Value == name).Groups["value"].Value);
+
     /// <summary>Signs in on the page that is shown, and goes on.</summary>
     public async Task<Reply> SignInAsync(string email, string password)
     {
@@ -66,9 +85,14 @@ internal sealed partial class Browser(TestApi api)
     [GeneratedRegex("<form[^>]*action=\"(?<action>[^\"]*)\".*?</form>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Forms();
 
+    [GeneratedRegex(
+        "<form[^>]*action=\"(?<action>[^\"]*)\" data-passkey=\"(?<kind>[a-z]*)\" data-options=\"(?<options>[^\"]*)\"",
+        RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Asked();
+
     [GeneratedRegex("<input[^>]*name=\"(?<name>[^\"]*)\"([^>]*?value=\"(?<value>[^\"]*)\")?", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Inputs();
 
-    [GeneratedRegex("<style>.*?</style>|<[^>]*>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<style>.*?</style>|<script>.*?</script>|<[^>]*>", RegexOptions.Singleline, 1000)]
     private static partial Regex Tag();
 }

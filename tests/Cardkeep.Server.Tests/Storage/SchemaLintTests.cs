@@ -12,7 +12,7 @@ public sealed partial class SchemaLintTests
     private static readonly string[] Exceptions =
     [
         "installation", "access_tokens", "sca_sessions", "pan_index", "card_references", "clients", "logins", "member_emails",
-        "sign_in_attempts", "browser_sessions", "authorization_codes", "refresh_tokens",
+        "sign_in_attempts", "browser_sessions", "authorization_codes", "refresh_tokens", "passkey_references", "passkey_challenges",
     ];
 
     public static TheoryData<string, string> Files()

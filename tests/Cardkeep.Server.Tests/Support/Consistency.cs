@@ -37,7 +37,7 @@ internal static class Consistency
         Assert.Equal(0, await api.NumberAsync($"""
             SELECT count(*) FROM events e
             WHERE kind NOT LIKE 'client.%' AND kind NOT LIKE 'sign_in.%' AND kind NOT LIKE 'consent.%' AND kind NOT LIKE 'grant.%'
-              AND kind NOT LIKE 'sca.%' AND kind NOT LIKE 'phone.%'
+              AND kind NOT LIKE 'sca.%' AND kind NOT LIKE 'phone.%' AND kind NOT LIKE 'passkey.%'
               AND NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM card_requests c WHERE {SameCard})
               AND NOT EXISTS (SELECT 1 FROM authorizations c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM refunds c WHERE {SameCard})
             """));

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Sandbox;
+using Cardkeep.Tests.Factors;
 using Cardkeep.Tests.OAuth;
 using Cardkeep.Tests.Support;
 
@@ -60,6 +61,7 @@ internal sealed class Walk(TestApi api)
         await PlayAsync(owner);
         await SpendAsync(owner);
         Secrets.AddRange([Demo.Password, Demo.ClientSecret]);
+        await new FactorWalk(api, Keep).RunAsync();
         await new OAuthWalk(api, Keep).RunAsync();
     }
 

@@ -15,13 +15,13 @@ internal static class ConsentPage
             </ul>
             <p class="soft">{words.SentTo(new Uri(request.RedirectAddress).Authority)}</p>
             <form method="post" action="/oauth2/consent">
-            {SignInPages.Hidden(request, formToken)}
+            {SignInPages.Hidden(request.Text, formToken)}
             <input type="hidden" name="account" value="{account.Member.Value.ToString("D")}">
             <input type="hidden" name="agreed" value="{ScopeText.Join(scopes)}">
             <button type="submit" name="decision" value="allow">{words.Allow}</button>
             <button class="plain" type="submit" name="decision" value="deny">{words.Deny}</button>
             </form>
-            {SignInPages.SignOut(words, request, formToken)}
+            {SignInPages.SignOut(words, request.Text, formToken)}
             """, request.RedirectAddress);
 
     private static Html Line(Words words, string scope)

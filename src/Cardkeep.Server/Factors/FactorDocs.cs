@@ -1,0 +1,55 @@
+using Cardkeep.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Cardkeep.Factors;
+
+/// <summary>What the document says of the pages of factors.</summary>
+internal static class FactorDocs
+{
+    private static readonly Tag Tag = new("Security pages", "For browsers: the passkeys of members.");
+
+    private static readonly OtherAnswer Onward = new(StatusCodes.Status303SeeOther, "On to the page, as it stands now.")
+    {
+        Headers = [Headers.Location],
+    };
+
+    private static readonly OtherAnswer TooOld = new(StatusCodes.Status400BadRequest, "A page: the form is too old.") { Page = true };
+
+    public static readonly Operation Show = new(
+        "showSecurity", Tag, "Show one's factors",
+        "A page: the passkeys of whoever is signed in with this browser, for each of their memberships; or the page to sign in.")
+    {
+        Page = true,
+        Answer = null,
+        Headers = [Headers.Cookie],
+        Codes = [ProblemCode.ServiceUnavailable],
+    };
+
+    public static readonly Operation Change = new(
+        "changeSecurity", Tag, "Change one's factors",
+        "A form of the page: it brings what the page put into it. Where there is a factor, it has to be used first.")
+    {
+        Page = true,
+        Answer = null,
+        Form = FormOf(new()
+        {
+            ["account"] = Shape.Uuid().Says("The membership."),
+            ["act"] = Shape.Text().Says("`prove`, `text`, `add`, `remove`."),
+            ["name"] = Shape.Text().Says("Of a passkey that is added."),
+            ["passkey"] = Shape.Uuid().Says("The one that is removed."),
+            ["challenge"] = Shape.Text().Says("Which one the browser had signed, or which code is meant."),
+            ["credential"] = Shape.Text().Says("What the authenticator answered, as JSON; without it: the page that asks for it."),
+            ["code"] = Shape.Text().Says("From a text message; without it: one is sent."),
+        }),
+        Others = [Onward, TooOld],
+        Codes = [ProblemCode.ServiceUnavailable],
+    };
+
+    private static OpenApiSchema FormOf(OpenApi.Fields fields) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new OpenApi.Fields { ["form_token"] = Shape.Text().Says("Bound to the browser's cookie.") }
+            .Concat(fields).ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal),
+        Required = new HashSet<string>(StringComparer.Ordinal) { "form_token" },
+    };
+}

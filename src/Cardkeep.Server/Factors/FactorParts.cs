@@ -1,0 +1,24 @@
+using Cardkeep.OAuth;
+using Cardkeep.Passkeys;
+using Cardkeep.Sca;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Factors;
+
+/// <summary>The pages of factors, connected by hand.</summary>
+internal sealed class FactorParts
+{
+    private readonly FactorRoutes routes;
+
+    /// <param name="clock">The system's: browsers and challenges do not go by a clock that a sandbox moves.</param>
+    public FactorParts(Database database, OAuthParts oauth, ScaParts sca, PasskeyCeremony ceremony, TimeProvider clock) =>
+        routes = new FactorRoutes(new Security(
+            database,
+            oauth.Entrance,
+            oauth.Sessions,
+            new(database, ceremony, oauth.Sessions, clock),
+            new(database, sca.Codes, sca.Sender, oauth.Sessions, clock),
+            clock));
+
+    public void Map(IEndpointRouteBuilder web) => routes.Map(web);
+}

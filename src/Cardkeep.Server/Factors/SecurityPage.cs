@@ -1,0 +1,119 @@
+using Cardkeep.Http;
+using Cardkeep.OAuth;
+using Cardkeep.OAuth.Pages;
+using Cardkeep.Passkeys;
+
+namespace Cardkeep.Factors;
+
+/// <summary>The page of <see cref="Security"/>: for each membership its factors, and what may be done with them now.</summary>
+internal static class SecurityPage
+{
+    private const int ShownDigits = 2;
+
+    public static Answer Show(
+        Words words, string email, string formToken, IReadOnlyList<Standing> standings, bool havePasskeys, string? complaint)
+    {
+        var factors = FactorWords.For(words);
+        return PageFrame.Wrap(StatusCodes.Status200OK, words, factors.Security, $"""
+            <h1>{factors.Security}</h1>
+            <p>{factors.SecurityIntro}</p>
+            <p class="soft">{email}</p>
+            {SignInPages.Complaint(complaint)}
+            {Html.Join(standings.Select(standing => Membership(factors, standing, formToken, havePasskeys)))}
+            {SignInPages.SignOut(words, Onward.Security.Text, formToken)}
+            """);
+    }
+
+    public static Answer AskCode(SecurityDesk desk, string formToken, string token, string phone, string? complaint) =>
+        PageFrame.Wrap(StatusCodes.Status200OK, desk.Words, desk.Factors.ByText, $"""
+            <h1>{desk.Factors.ByText}</h1>
+            {For(desk.Account)}
+            <p>{desk.Factors.CodeSentTo("…" + phone[^ShownDigits..])}</p>
+            {SignInPages.Complaint(complaint)}
+            <form method="post" action="{Security.Path}">
+            {Hidden(desk.Account, formToken, "text")}
+            <input type="hidden" name="challenge" value="{token}">
+            <label for="code">{desk.Factors.Code}</label>
+            <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required autofocus>
+            <button type="submit">{desk.Factors.Confirm}</button>
+            </form>
+            """);
+
+    /// <summary>For whom it is.</summary>
+    public static Html For(Account account) => $"<p>{account.OrganizationName}, {account.Name}</p>";
+
+    /// <param name="name">Of what is added; null: nothing is.</param>
+    public static Html Hidden(Account account, string formToken, string act, string? name = null) => $"""
+        <input type="hidden" name="form_token" value="{formToken}">
+        <input type="hidden" name="account" value="{account.Member.Value.ToString("D")}">
+        <input type="hidden" name="act" value="{act}">
+        {Named(name)}
+        """;
+
+    private static Html Named(string? name)
+    {
+        if (name is null) return Html.Nothing;
+        return $"""<input type="hidden" name="name" value="{name}">""";
+    }
+
+    private static Html Membership(FactorWords factors, Standing standing, string formToken, bool havePasskeys) => $"""
+        <h2>{standing.Account.OrganizationName}, {standing.Account.Name}</h2>
+        {Held(factors, standing, formToken)}
+        {(standing.IsOpen ? Additions(factors, standing, formToken, havePasskeys) : Proofs(factors, standing, formToken))}
+
+        """;
+
+    private static Html Held(FactorWords factors, Standing standing, string formToken)
+    {
+        if (standing.Passkeys is []) return $"<p class=\"soft\">{factors.NothingYet}</p>";
+        return $"<ul>{Html.Join(standing.Passkeys.Select(passkey => Line(factors, standing, passkey, formToken)))}</ul>";
+    }
+
+    private static Html Line(FactorWords factors, Standing standing, Passkey passkey, string formToken) => $"""
+        <li><strong>{passkey.Name}</strong><br><span class="soft">{factors.AddedOn(passkey.CreatedAt)}{Used(factors, passkey)}</span>
+        {Removal(factors, standing, passkey, formToken)}</li>
+        """;
+
+    private static string Used(FactorWords factors, Passkey passkey) =>
+        passkey.UsedAt is { } at ? $", {factors.UsedOn(at)}" : "";
+
+    private static Html Removal(FactorWords factors, Standing standing, Passkey passkey, string formToken)
+    {
+        if (!standing.IsOpen) return Html.Nothing;
+        return $"""
+            <form class="foot" method="post" action="{Security.Path}">
+            {Hidden(standing.Account, formToken, "remove")}
+            <input type="hidden" name="passkey" value="{passkey.Id.ToString("D")}">
+            <button class="link" type="submit">{factors.Remove}</button>
+            </form>
+            """;
+    }
+
+    private static Html Additions(FactorWords factors, Standing standing, string formToken, bool havePasskeys)
+    {
+        if (!havePasskeys) return $"<p>{factors.NoPasskeysHere}</p>";
+
+        var field = $"name-{standing.Account.Member.Value:N}";
+        return $"""
+            <form method="post" action="{Security.Path}">
+            {Hidden(standing.Account, formToken, PasskeyPurpose.Add)}
+            <label for="{field}">{factors.PasskeyName}</label>
+            <input id="{field}" name="name" type="text" maxlength="40" autocomplete="off" value="">
+            <button type="submit">{factors.AddPasskey}</button>
+            </form>
+            """;
+    }
+
+    private static Html Proofs(FactorWords factors, Standing standing, string formToken) => $"""
+        <p>{factors.ProveFirst}</p>
+        {(standing.Passkeys is [] ? Html.Nothing : Button(standing.Account, formToken, PasskeyPurpose.Prove, factors.ByPasskey))}
+        {(standing is { HasPhone: true, HasTexts: true } ? Button(standing.Account, formToken, "text", factors.ByText) : Html.Nothing)}
+        """;
+
+    private static Html Button(Account account, string formToken, string act, string label) => $"""
+        <form method="post" action="{Security.Path}">
+        {Hidden(account, formToken, act)}
+        <button class="plain" type="submit">{label}</button>
+        </form>
+        """;
+}

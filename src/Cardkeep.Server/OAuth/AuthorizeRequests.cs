@@ -1,0 +1,44 @@
+using Cardkeep.Http;
+using Cardkeep.OAuth.Pages;
+using Cardkeep.Storage;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>Reads what applications ask for, out of an address or of the form that carries it: every step judges it anew.</summary>
+internal sealed class AuthorizeRequests(Database database, Settings settings)
+{
+    /// <summary>The request, or an answer where there is nothing to go on with.</summary>
+    public async Task<Judged<AuthorizeRequest>> JudgeAsync(Call call, string text, CancellationToken cancel)
+    {
+        var words = Words.For(call.Http.Request);
+        var fields = Fields.Parse(text);
+        // It is written into an address again, so it has to be one's text.
+        if (!text.All(letter => letter is > ' ' and <= '~')) return new(null, RefusalPage.OfClient(words, words.UnknownClient));
+
+        var isOnce = fields.Repeated is not ("client_id" or "redirect_uri");
+        var client = isOnce && Uuid.Find(fields["client_id"]) is { } id
+            ? await database.ReadAsync(tx => ClientTable.FindAsync(tx, new(id), cancel), cancel)
+            : null;
+        if (client is null) return new(null, RefusalPage.OfClient(words, words.UnknownClient));
+        if (fields["redirect_uri"] is not { } address || !client.Knows(address))
+            return new(null, RefusalPage.OfClient(words, words.UnknownRedirect));
+
+        var judged = AuthorizeRequest.Judge(text, fields, client, address);
+        return judged.Value is { } request
+            ? new(request, null)
+            : new(null, PageFrame.Onward(
+                AuthorizeRequest.Refusal(address, judged.Error!, fields["state"], settings.Issuer)));
+    }
+
+    /// <summary>Where a form of the sign-in leads: it carries an application's request, or the name of a page of ours.</summary>
+    public async Task<Judged<Onward>> FindOnwardAsync(Call call, string text, CancellationToken cancel)
+    {
+        if (text == Onward.Security.Text) return new(Onward.Security, null);
+
+        var judged = await JudgeAsync(call, text, cancel);
+        return judged.Value is { } request ? new(Onward.Of(request), null) : new(null, judged.Refusal);
+    }
+}
+
+/// <summary>Exactly one of the two.</summary>
+internal sealed record Judged<T>(T? Value, Answer? Refusal) where T : class;

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Cardkeep.OAuth.Pages;
+
+/// <summary>What the pages say of passkeys and of approving, in one language. The compiler wants all of it from each.</summary>
+internal sealed record FactorWords
+{
+    public required string Language { get; init; }
+
+    public required string SignInByPasskey { get; init; }
+
+    public required string UsePasskey { get; init; }
+
+    public required string MakePasskey { get; init; }
+
+    public required string PasskeyFailed { get; init; }
+
+    public required string NoPasskeysHere { get; init; }
+
+    public required string NeedsScript { get; init; }
+
+    public required string Security { get; init; }
+
+    public required string SecurityIntro { get; init; }
+
+    public required string NothingYet { get; init; }
+
+    public required string AddPasskey { get; init; }
+
+    public required string PasskeyName { get; init; }
+
+    public required string Remove { get; init; }
+
+    /// <summary>With a date in the place of <c>{0}</c>.</summary>
+    public required string Added { private get; init; }
+
+    /// <summary>With a date in the place of <c>{0}</c>.</summary>
+    public required string Used { private get; init; }
+
+    public required string ProveFirst { get; init; }
+
+    public required string ByPasskey { get; init; }
+
+    public required string ByText { get; init; }
+
+    /// <summary>With the end of a phone number in the place of <c>{0}</c>.</summary>
+    public required string CodeSent { private get; init; }
+
+    public required string CodeNotSent { get; init; }
+
+    public required string Code { get; init; }
+
+    public required string Confirm { get; init; }
+
+    public required string WrongCode { get; init; }
+
+    public required string NotAdded { get; init; }
+
+    public static IReadOnlyList<FactorWords> All { get; } =
+    [
+        FactorWordsNorth.English, FactorWordsSouth.Italian, FactorWordsSouth.Spanish, FactorWordsNorth.German, FactorWordsNorth.French,
+        FactorWordsSouth.Portuguese,
+    ];
+
+    /// <summary>Those of the page's language.</summary>
+    public static FactorWords For(Words words) => All.Single(factors => factors.Language == words.Language);
+
+    public string AddedOn(DateTimeOffset at) => Added.Replace("{0}", Day(at), StringComparison.Ordinal);
+
+    public string UsedOn(DateTimeOffset at) => Used.Replace("{0}", Day(at), StringComparison.Ordinal);
+
+    public string CodeSentTo(string phone) => CodeSent.Replace("{0}", phone, StringComparison.Ordinal);
+
+    // In the order that no country reads wrongly.
+    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,52 @@
+using Cardkeep.Events;
+using Cardkeep.Http;
+using Cardkeep.Passkeys;
+using Cardkeep.Storage;
+
+namespace Cardkeep.OAuth;
+
+/// <summary>
+/// Somebody signs in by a passkey, without saying who they are: their authenticator does. The passkey is a member's; who has it is the
+/// person who signs in with that member's address.
+/// </summary>
+internal sealed class PasskeySignIn(Database database, PasskeyCeremony ceremony, TimeProvider clock, ILogger<PasskeySignIn> log)
+{
+    public bool AreThere => ceremony.AreThere;
+
+    /// <param name="boundTo">The hash of the browser's cookie.</param>
+    public async Task<BegunCeremony> BeginAsync(Call call, byte[] boundTo, CancellationToken cancel)
+    {
+        var asked = await ceremony.AskToUseAsync(call.Http, null, []);
+        return await BegunCeremony.OpenAsync(
+            database, asked, null, PasskeyPurpose.SignIn, boundTo, Instants.Truncate(clock.GetUtcNow()), cancel);
+    }
+
+    /// <summary>The new session's secret; null: the answer is not right, or not to this challenge, or of nobody who may come in.</summary>
+    public async Task<string?> TryAsync(Call call, string token, byte[] boundTo, string answer, CancellationToken cancel)
+    {
+        var now = Instants.Truncate(clock.GetUtcNow());
+        var (attempt, cookie) = (Guid.CreateVersion7(now), Secrets.Draw(TokenPrefix.Browser));
+        var tried = await database.WriteAsync<SignInResult>(async tx =>
+        {
+            var challenge = await PasskeyChallengeTable.TakeAsync(tx, token, PasskeyPurpose.SignIn, boundTo, now, cancel);
+            var passkey = challenge is null ? null : await ceremony.UseAsync(tx, call.Http, challenge, answer, now, cancel);
+            if (passkey is null) return new SignInResult();
+
+            var email = await LoginTable.FindEmailAsync(tx, passkey.Organization, passkey.Member, cancel);
+            if (email is null) return new SignInResult();                     // No longer a member.
+
+            foreach (var one in await LoginTable.ListAccountsAsync(tx, email, cancel))
+            {
+                var origin = new Origin(now, one.Member, null, call.TraceId);
+                await EventTable.AppendAsync(tx, origin, one.Organization, OAuthEvents.SignedInByPasskey(attempt, passkey.Id), cancel);
+            }
+
+            var hash = Secrets.Hash(cookie);
+            await BrowserSessionTable.InsertAsync(tx, hash, email, now, cancel);
+            await BrowserSessionTable.ProveAsync(tx, hash, passkey.Organization, passkey.Member, now, cancel);
+            return new SignInResult { Cookie = cookie };
+        }, cancel);
+        if (tried.Value!.Cookie is null) log.SignInFailed(call.TraceId);
+        return tried.Value.Cookie;
+    }
+}

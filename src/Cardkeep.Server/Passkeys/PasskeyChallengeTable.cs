@@ -1,0 +1,62 @@
+using Cardkeep.Storage;
+
+namespace Cardkeep.Passkeys;
+
+/// <summary>
+/// Challenges, by the hash of what the browser's form carries: a look-up that finds the organization itself (docs/decisions/0001).
+/// </summary>
+internal static class PasskeyChallengeTable
+{
+    private static readonly Sql.Fragment Columns =
+        new("token_hash, organization_id, member_id, purpose, bound_to, state, expires_at");
+
+    private static PasskeyChallenge Read(Row row) => new(
+        row.Bytes(0), new(row.Guid(1)), new(row.Guid(2)), row.Text(3), row.Bytes(4), row.Text(5), row.Instant(6));
+
+    public static ValueTask InsertAsync(Transaction tx, PasskeyChallenge challenge, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO passkey_challenges (token_hash, organization_id, member_id, purpose, bound_to, state, expires_at)
+        VALUES ({challenge.TokenHash}, {challenge.Organization}, {challenge.Member}, {challenge.Purpose}, {challenge.BoundTo},
+            {challenge.State}, {challenge.ExpiresAt})
+        """, cancel);
+
+    /// <summary>
+    /// Takes a challenge, so that nobody else does: of two who come with one, one is given it. What becomes of the answer is another
+    /// matter: a challenge is not given twice. Null: there is none, of this purpose, bound to this, in time.
+    /// </summary>
+    public static async ValueTask<PasskeyChallenge?> TakeAsync(
+        Transaction tx, string token, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
+    {
+        var found = await FindAsync(tx, token, purpose, boundTo, now, cancel);
+        return found is not null && await tx.ExecuteAsync($"""
+            DELETE FROM passkey_challenges WHERE token_hash = {found.TokenHash} AND organization_id = {found.Organization}
+            """, cancel) == 1 ? found : null;
+    }
+
+    /// <summary>The same, and leaves it where it is: for codes, of which somebody may mistype one.</summary>
+    public static async ValueTask<PasskeyChallenge?> FindAsync(
+        Transaction tx, string token, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hash = Secrets.Hash(token);
+        var found = await tx.FirstAsync($"SELECT {Columns} FROM passkey_challenges WHERE token_hash = {hash}", Read, cancel);
+        return found is not null && found.Purpose == purpose && found.BoundTo.AsSpan().SequenceEqual(boundTo) && found.ExpiresAt > now
+            ? found
+            : null;
+    }
+
+    /// <summary>Whether a member has one of a purpose that ends after an instant.</summary>
+    public static async ValueTask<bool> IsThereAsync(
+        Transaction tx, OrganizationId organization, MemberId member, string purpose, DateTimeOffset endingAfter,
+        CancellationToken cancel) => await tx.NumberAsync($"""
+        SELECT count(*)
+        FROM passkey_challenges
+        WHERE organization_id = {organization} AND member_id = {member} AND purpose = {purpose} AND expires_at > {endingAfter}
+        """, cancel) > 0;
+
+    /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
+    public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM passkey_challenges
+            WHERE expires_at <= {before}
+              AND token_hash IN (SELECT token_hash FROM passkey_challenges WHERE expires_at <= {before} ORDER BY expires_at LIMIT {most})
+            """, cancel);
+}

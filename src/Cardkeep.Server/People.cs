@@ -1,0 +1,20 @@
+using Cardkeep.Factors;
+using Cardkeep.OAuth;
+using Cardkeep.Passkeys;
+using Cardkeep.Sca;
+using Cardkeep.Storage;
+
+namespace Cardkeep;
+
+/// <summary>The pages on which people sign in, agree, and keep their factors, connected by hand.</summary>
+internal static class People
+{
+    public static void Map(
+        WebApplication web, Database database, Settings settings, OAuthKeys keys, ScaParts sca, TimeProvider realTime)
+    {
+        var ceremony = new PasskeyCeremony(settings);
+        var oauth = new OAuthParts(web, database, settings, keys, ceremony, realTime);
+        oauth.Map(web);
+        new FactorParts(database, oauth, sca, ceremony, realTime).Map(web);
+    }
+}

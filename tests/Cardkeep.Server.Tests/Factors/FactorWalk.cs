@@ -1,0 +1,33 @@
+using Cardkeep.Access;
+using Cardkeep.Sandbox;
+using Cardkeep.Tests.OAuth;
+using Cardkeep.Tests.Support;
+
+namespace Cardkeep.Tests.Factors;
+
+/// <summary>Every call of the pages of factors once, for whoever looks for secrets in what is left behind.</summary>
+/// <param name="keep">Takes a call, its answer, and what of it is a secret that has to be handed out.</param>
+internal sealed class FactorWalk(TestApi api, Action<string, Reply, string[]> keep)
+{
+    public async Task RunAsync()
+    {
+        var authenticator = new Authenticator();
+        var browser = new Browser(api);
+        Keep("GET /security", await browser.GetAsync(Secured.Page));
+        await browser.SignInAsync(Desk.Email(Role.Admin), Demo.Password);
+        Keep("GET /security", browser.Last);
+        Keep("POST /security", await browser.DoAsync("add", ("name", "Walker's")));
+        Keep("POST /security", await browser.AnswerAsync(authenticator));
+
+        browser.Cookie = null;
+        await browser.GetAsync(Secured.Page);
+        Keep("POST /oauth2/passkey", await browser.SubmitAsync("/oauth2/passkey"));
+        Keep("POST /oauth2/passkey", await browser.AnswerAsync(authenticator));
+
+        void Keep(string call, Reply reply)
+        {
+            string[] challenge = reply.Body.Contains("name=\"challenge\"", StringComparison.Ordinal) ? [browser.Field("challenge")] : [];
+            keep(call, reply, [browser.Cookie!.Split('=')[1], .. challenge]);
+        }
+    }
+}
