@@ -18,7 +18,7 @@ public sealed partial class TidyTests
         ["Vault"] = ["Storage"],
         ["Passkeys"] = ["Events", "Http", "Storage"],
         ["OAuth"] = ["Events", "Http", "OpenApi", "Passkeys", "Storage"],
-        ["Sca"] = ["Events", "Http", "OAuth.LoginTable", "OpenApi", "Storage"],
+        ["Sca"] = ["Events", "Http", "OAuth.LoginTable", "OpenApi", "Passkeys", "Storage"],
         ["Factors"] = ["Events", "Http", "OAuth", "OpenApi", "Passkeys", "Sca", "Storage"],
         ["Writes"] = ["Http", "Sca", "Storage"],
         ["Organizations"] = ["Http", "OpenApi", "Storage"],

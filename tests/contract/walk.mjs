@@ -277,7 +277,7 @@ async function signIn({ id, client_secret, redirect_addresses: [back] }) {
   token = held;
 }
 
-// A member adds a passkey, and signs in by it.
+// A member adds a passkey, signs in and approves by it.
 async function keepFactors() {
   const { browse, filled, page } = openBrowser();
   const held = token;
@@ -290,6 +290,7 @@ async function keepFactors() {
     return said;
   };
   const { membership: { email } } = await asAdmin('showOwnMembership');
+  const [card] = (await asAdmin('listCards', { query: '?card_levels[]=virtual&per_page=1' })).cards;
 
   await browse('showSecurity');
   await browse('signIn', { form: filled('/oauth2/sign-in', { email, password: 'cardkeep-demo' }), status: 303 });
@@ -301,6 +302,13 @@ async function keepFactors() {
   await browse('showSecurity');
   await browse('signInByPasskey', { form: filled('/oauth2/passkey', {}) });
   await browse('signInByPasskey', { form: filled('/oauth2/passkey', { credential: answer(page()) }), status: 303 });
+
+  const asked = await asAdmin('unlockCard', { path: { id: card.id }, headers: { 'X-Qonto-2fa-Preference': 'passkey' }, status: 428 });
+  const session = asked.approval_url.split('#')[1];
+  await browse('openApproval');
+  await browse('approveByPasskey', { form: { session } });
+  await browse('approveByPasskey', { form: { session, act: 'approve' } });
+  await browse('approveByPasskey', { form: filled('/approve/passkey', { credential: answer(page()) }) });
 
   token = held;
 }

@@ -6,7 +6,7 @@ namespace Cardkeep.Factors;
 /// <summary>What the document says of the pages of factors.</summary>
 internal static class FactorDocs
 {
-    private static readonly Tag Tag = new("Security pages", "For browsers: the passkeys of members.");
+    private static readonly Tag Tag = new("Security pages", "For browsers: the passkeys of members, and what they approve.");
 
     private static readonly OtherAnswer Onward = new(StatusCodes.Status303SeeOther, "On to the page, as it stands now.")
     {
@@ -42,6 +42,41 @@ internal static class FactorDocs
             ["code"] = Shape.Text().Says("From a text message; without it: one is sent."),
         }),
         Others = [Onward, TooOld],
+        Codes = [ProblemCode.ServiceUnavailable],
+    };
+
+    public static readonly Operation OpenApproval = new(
+        "openApproval", Tag, "Open an approval",
+        "A page, where the `approval_url` of a 428 leads: it takes the session's token out of the address, where no server sees it.")
+    {
+        Page = true,
+        Answer = null,
+    };
+
+    public static readonly Operation Approve = new(
+        "approveByPasskey", Tag, "Approve by a passkey",
+        "A form of the page. Without `act` it shows what is asked, in words; then it is approved, by a passkey of the member, or refused.")
+    {
+        Page = true,
+        Answer = null,
+        Form = new()
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new OpenApi.Fields
+            {
+                ["session"] = Shape.Text().Says("The session's token."),
+                ["act"] = Shape.Text().Says("`approve`, `refuse`."),
+                ["challenge"] = Shape.Text().Says("Which one the browser had signed."),
+                ["credential"] = Shape.Text().Says("What the authenticator answered, as JSON; without it: the page that asks for it."),
+            }.ToSchemas(),
+            Required = new HashSet<string>(StringComparer.Ordinal) { "session" },
+        },
+        Others =
+        [
+            TooOld,
+            new(StatusCodes.Status403Forbidden, "The page again: the answer is not right, or too late.") { Page = true },
+            new(StatusCodes.Status404NotFound, "A page: no session of this token waits for a passkey.") { Page = true },
+        ],
         Codes = [ProblemCode.ServiceUnavailable],
     };
 

@@ -61,13 +61,15 @@ internal static class Answers
     }
 
     /// <summary>428 with a session to approve: at the top level, where one client reads it, and in the array, where another does.</summary>
-    public static Answer ScaRequired(Problem problem, string actionType, string token, string traceId) =>
+    /// <param name="address">Of the page on which it is approved; null: elsewhere.</param>
+    public static Answer ScaRequired(Problem problem, string actionType, string token, string? address, string traceId) =>
         Answer.Of(StatusCodes.Status428PreconditionRequired, json =>
         {
             json.WriteStartObject();
             WriteFlat(json, problem);
             json.WriteString("action_type", actionType);
             json.WriteString("sca_session_token", token);
+            if (address is not null) json.WriteString("approval_url", address);
             json.WriteString("trace_id", traceId);
             WriteErrors(json, new Problems([problem]), StatusCodes.Status428PreconditionRequired);
             json.WriteEndObject();

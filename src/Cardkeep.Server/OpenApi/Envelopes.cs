@@ -34,6 +34,7 @@ internal static class Envelopes
         ["message"] = Shape.Text(),
         ["action_type"] = Shape.Text().Says("What the session is for. Not there where the member has no such factor."),
         ["sca_session_token"] = Shape.Pattern("^[A-Za-z0-9_-]{64}$").Says("The session to approve; not there likewise."),
+        ["approval_url"] = Shape.Address().Says("With `passkey` only: the page on which the member approves or refuses."),
         ["trace_id"] = Trace(),
         ["errors"] = SomeOf(Problem),
     }, ["code", "message", "trace_id", "errors"]).Says("SCA is needed or was not given: flat, and in the array."));

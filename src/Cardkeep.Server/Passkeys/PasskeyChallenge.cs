@@ -35,4 +35,7 @@ internal static class PasskeyPurpose
     public const string Prove = "prove";
 
     public const string Add = "add";
+
+    /// <summary>To approve a session.</summary>
+    public const string Approve = "approve";
 }

@@ -10,6 +10,13 @@ namespace Cardkeep.Sca;
 /// <param name="Cards">As many as a bulk has, at most.</param>
 internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
 {
+    /// <summary>What <see cref="ToJson"/> wrote.</summary>
+    public static Asked Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new([.. document.RootElement.GetProperty("cards").EnumerateArray().Select(AskedCard.Read)]);
+    }
+
     /// <summary>A JSON object.</summary>
     public string ToJson() => JsonBuffer.TextOf(json =>
     {
@@ -26,6 +33,13 @@ internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
 /// <param name="Limits">Of a new card those in force; of another those that change.</param>
 internal sealed record AskedCard(string Holder, string Level, string? LastDigits, IReadOnlyList<AskedLimit> Limits)
 {
+    public static AskedCard Read(JsonElement card) => new(
+        card.GetProperty("holder").GetString()!,
+        card.GetProperty("card_level").GetString()!,
+        card.GetProperty("last_digits").GetString(),
+        [.. card.GetProperty("limits").EnumerateArray().Select(limit => new AskedLimit(
+            limit.GetProperty("limit").GetString()!, CentsOf(limit, "from_cents"), CentsOf(limit, "to_cents")))]);
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -45,6 +59,9 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static Money? CentsOf(JsonElement limit, string name) =>
+        limit.GetProperty(name) is { ValueKind: JsonValueKind.Number } cents ? new(cents.GetInt64()) : null;
 
     private static void WriteCents(Utf8JsonWriter json, string name, Money? money)
     {

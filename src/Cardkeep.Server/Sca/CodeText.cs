@@ -18,19 +18,23 @@ internal static class CodeText
 
     public static string OfProof(string locale, string code, DateTimeOffset until) => CodeWords.For(locale).Proof(code, Time(until));
 
+    /// <summary>Which card: its level and last digits.</summary>
+    public static string Card(AskedCard card) => $"{card.Level.Replace('_', ' ')}{(card.LastDigits is { } digits ? $" …{digits}" : "")}";
+
     // Of many cards the sums: what the approval comes to in all.
     private static string What(CodeWords words, string action, Asked asked)
     {
         var cards = asked.Cards;
         var who = cards is [var only]
-            ? $"{Short(only.Holder)}, {only.Level.Replace('_', ' ')}{(only.LastDigits is { } digits ? $" …{digits}" : "")}"
+            ? $"{Short(only.Holder)}, {Card(only)}"
             : $"{cards.Count} × {string.Join(", ", cards.Select(card => card.Level.Replace('_', ' ')).Distinct(StringComparer.Ordinal))}";
         var limits = cards.SelectMany(card => card.Limits).GroupBy(limit => limit.Name, StringComparer.Ordinal)
             .Select(limit => $"{words.Limit(limit.Key)} {Change(words, action, [.. limit])}");
         return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits]);
     }
 
-    private static string Change(CodeWords words, string action, IReadOnlyList<AskedLimit> limits)
+    /// <summary>A limit, or the sum of the same one of many cards: what it will be, and where it changes what it was.</summary>
+    public static string Change(CodeWords words, string action, IReadOnlyList<AskedLimit> limits)
     {
         var to = Euros(words, Sum(limits, limit => limit.To));
         return action == "card.limits.update" ? $"{Euros(words, Sum(limits, limit => limit.From))} > {to}" : to;

@@ -1,4 +1,5 @@
 using Cardkeep.Http;
+using Cardkeep.Passkeys;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Sca;
@@ -13,6 +14,9 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
     private static readonly TimeSpan SessionLife = TimeSpan.FromMinutes(15);
 
     private const string PreferenceHeader = "X-Qonto-2fa-Preference";
+    /// <summary>The page on which a passkey approves; the token comes behind it, where no log sees it.</summary>
+    public const string ApprovalPath = "/approve/passkey";
+
     private const string TokenHeader = "X-Qonto-Sca-Session-Token";
 
     public static readonly Problem NotEnrolled = new(ProblemCode.ScaNotEnrolled, "You must enable SCA to perform this action");
@@ -48,20 +52,32 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
         var session = new NewSession(
             Guid.CreateVersion7(call.Now), Secrets.Hash(token), call.Demands.Sca!, PreferenceOf(call), Binding.Digest(call, body), null,
             call.Now + SessionLife, call.Http.Features.Get<Asked>());
-        if (session.Preference == ScaPreference.SmsOtp)
-        {
-            if (await codes.OpenAsync(call, session, cancel) is { } refusal) return refusal;
-        }
-        else
-        {
-            await database.WriteAsync<string>(async tx =>
-            {
-                await ScaTable.InsertAsync(tx, call.Caller, session, cancel);
-                return "";
-            }, cancel);
-        }
+        var refusal = session.Preference == ScaPreference.SmsOtp
+            ? await codes.OpenAsync(call, session, cancel)
+            : await OpenAsync(call, session, cancel);
+        var address = session.Preference == ScaPreference.Passkey ? $"{settings.Issuer}{ApprovalPath}#{token}" : null;
+        return refusal ?? Answers.ScaRequired(required, session.Action, token, address, call.TraceId);
+    }
 
-        return Answers.ScaRequired(required, session.Action, token, call.TraceId);
+    // Null: it is open. What a person has to look at is bounded; what a sandbox's mocked calls decide is not.
+    private async Task<Answer?> OpenAsync(Call call, NewSession session, CancellationToken cancel)
+    {
+        var (organization, member) = (call.Caller.Organization, call.Caller.Member);
+        var opened = await database.WriteAsync<Opened>(async tx =>
+        {
+            if (session.Preference == ScaPreference.Passkey)
+            {
+                await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
+                var ends = await ScaTable.ListEndsAsync(tx, organization, member, session.Preference, call.Now, cancel);
+                if (ends.Count >= SessionCodes.MostWaiting) return new Opened(ends[0]);
+            }
+
+            await ScaTable.InsertAsync(tx, call.Caller, session, cancel);
+            return new Opened(null);
+        }, cancel);
+        return opened.Value!.FreeAt is { } freeAt
+            ? Answers.TooMany("Too many approvals wait", freeAt - call.Now, call.TraceId)
+            : null;
     }
 
     private static string PreferenceOf(Call call) => call.Header(PreferenceHeader) ?? ScaPreference.InProduction[0];
@@ -77,6 +93,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
         {
             ScaPreference.SmsOtp => codes.CanSend
                 && (await PhoneTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel)).ConfirmedAt is not null,
+            ScaPreference.Passkey => await PasskeyTable.HasAnyAsync(tx, call.Caller.Organization, call.Caller.Member, cancel),
             ScaPreference.PairedDevice or ScaPreference.Mock => settings.IsSandbox,
             _ => false,
         };
@@ -96,4 +113,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
             ? WrongCode
             : new(ProblemCode.ScaNotApproved, "The SCA session is not approved yet");
     }
+
+    /// <param name="FreeAt">When another may be; null: it is open.</param>
+    private sealed record Opened(DateTimeOffset? FreeAt);
 }

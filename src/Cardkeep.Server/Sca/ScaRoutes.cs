@@ -45,7 +45,7 @@ internal sealed class ScaRoutes(Database database)
             var session = await ScaTable.FindAsync(tx, HashOf(call), cancel);
             if (session is null || !MayTouch(call, session)) return NoSession;
             if (session.ExpiresAt <= call.Now) return new Problem(ProblemCode.ScaExpired, "The SCA session has expired");
-            var isDecided = await ScaTable.DecideAsync(tx, HashOf(call), session.Organization, allow, call.Now, cancel);
+            var isDecided = await ScaTable.DecideAsync(tx, session, allow, call.Now, cancel);
             var decided = (await ScaTable.FindAsync(tx, HashOf(call), cancel))!;
             if (isDecided)
                 await EventTable.AppendAsync(tx, Origin.Of(call), session.Organization, ScaEvents.Decided(decided, "mock"), cancel);

@@ -18,6 +18,14 @@ internal static class ScaTable
     public static ValueTask<ScaSession?> FindAsync(Transaction tx, byte[] tokenHash, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {Columns} FROM sca_sessions WHERE token_hash = {tokenHash}", Read, cancel);
 
+    /// <summary>A member's, by its id.</summary>
+    public static ValueTask<ScaSession?> FindOfMemberAsync(
+        Transaction tx, OrganizationId organization, MemberId member, Guid id, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT {Columns}
+        FROM sca_sessions
+        WHERE organization_id = {organization} AND member_id = {member} AND id = {SqlValue.Uuid(id)}
+        """, Read, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, Caller caller, NewSession session, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, id, action_type, preference, digest, code_hash,
             code_tries, expires_at, version, asked)
@@ -43,11 +51,11 @@ internal static class ScaTable
 
     /// <summary>Decides a session that waits; whoever does says so in an event. False: it does not wait any more.</summary>
     public static async ValueTask<bool> DecideAsync(
-        Transaction tx, byte[] tokenHash, OrganizationId organization, bool allow, DateTimeOffset now, CancellationToken cancel) =>
+        Transaction tx, ScaSession session, bool allow, DateTimeOffset now, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""
             UPDATE sca_sessions
             SET allowed_at = {(allow ? now : null)}, denied_at = {(allow ? null : now)}, version = version + 1
-            WHERE token_hash = {tokenHash} AND organization_id = {organization}
+            WHERE organization_id = {session.Organization} AND member_id = {session.Member} AND id = {SqlValue.Uuid(session.Id)}
               AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now}
             """, cancel) == 1;
 
@@ -61,16 +69,16 @@ internal static class ScaTable
               AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now} AND code_tries < {SessionCodes.MostTries}
             """, cancel) == 1;
 
-    /// <summary>When those sessions of a member end that wait for a code, the next one first.</summary>
+    /// <summary>When those sessions of a member end that wait for one kind of factor, the next one first.</summary>
     public static async ValueTask<IReadOnlyList<DateTimeOffset>> ListEndsAsync(
-        Transaction tx, OrganizationId organization, MemberId member, DateTimeOffset now, CancellationToken cancel)
+        Transaction tx, OrganizationId organization, MemberId member, string preference, DateTimeOffset now, CancellationToken cancel)
     {
         List<DateTimeOffset> ends = [];
         await tx.EachAsync($"""
             SELECT expires_at
             FROM sca_sessions
             WHERE organization_id = {organization} AND member_id = {member} AND expires_at > {now}
-              AND code_hash IS NOT NULL AND allowed_at IS NULL AND denied_at IS NULL
+              AND preference = {preference} AND allowed_at IS NULL AND denied_at IS NULL
             ORDER BY expires_at
             LIMIT {SessionCodes.MostWaiting}
             """, row => ends.Add(row.Instant(0)), cancel);

@@ -14,7 +14,9 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
     /// <summary>The wire's own figure: the fifth wrong one denies the session.</summary>
     public const int MostTries = 5;
 
-    /// <summary>Three messages in a quarter of an hour are what a member can tell apart, and what others may be made to pay for.</summary>
+    /// <summary>
+    /// Three requests in a quarter of an hour are what a member can tell apart, and three messages what others may be made to pay for.
+    /// </summary>
     public const int MostWaiting = 3;
 
     /// <summary>As many wrong ones in a row, over all sessions of a member, and nobody looks at any for a while (RTS, article 4).</summary>
@@ -38,7 +40,7 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
             if (!isThere || phone.ConfirmedAt is null) return new Opened(null, null);
             if (phone.BlockedUntil > call.Now) return new Opened(null, phone.BlockedUntil);
 
-            var ends = await ScaTable.ListEndsAsync(tx, organization, member, call.Now, cancel);
+            var ends = await ScaTable.ListEndsAsync(tx, organization, member, session.Preference, call.Now, cancel);
             if (ends.Count >= MostWaiting) return new Opened(null, ends[0]);
 
             var hash = codes.Hash(organization, session.Id, code);
@@ -120,7 +122,7 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
         var counted = (await ScaTable.FindAsync(tx, hash, cancel))!;
         if (!isRight && counted.CodeTries < MostTries) return;
 
-        await ScaTable.DecideAsync(tx, hash, counted.Organization, allow: isRight, call.Now, cancel);
+        await ScaTable.DecideAsync(tx, counted, allow: isRight, call.Now, cancel);
         var decided = (await ScaTable.FindAsync(tx, hash, cancel))!;
         await EventTable.AppendAsync(tx, Origin.Of(call), decided.Organization, ScaEvents.Decided(decided, "code"), cancel);
     }

@@ -30,6 +30,8 @@ internal static class PageRows
         new("GET /.well-known/oauth-authorization-server", null, Target.Anybody),
         new("GET /security", null, Target.OAuth),
         OfForm("/security"),
+        new("GET /approve/passkey", null, Target.OAuth),
+        OfForm("/approve/passkey") with { Done = 404 },
     ];
 
     private static RouteRow OfForm(string path) => new($"POST {path}", null, Target.OAuth) { Done = 400, Form = OfPage };

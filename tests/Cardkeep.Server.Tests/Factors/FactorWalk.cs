@@ -1,4 +1,5 @@
 using Cardkeep.Access;
+using Cardkeep.Cards;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.OAuth;
 using Cardkeep.Tests.Support;
@@ -23,6 +24,22 @@ internal sealed class FactorWalk(TestApi api, Action<string, Reply, string[]> ke
         await browser.GetAsync(Secured.Page);
         Keep("POST /oauth2/passkey", await browser.SubmitAsync("/oauth2/passkey"));
         Keep("POST /oauth2/passkey", await browser.AnswerAsync(authenticator));
+        await ApproveAsync(browser, authenticator);
+
+        async Task ApproveAsync(Browser browser, Authenticator authenticator)
+        {
+            var admin = await api.AsAsync(Role.Admin);
+            var path = $"/v2/cards/{Given.Card(CardLevel.Virtual)}/unlock";
+            var session = (await admin.PutAsync(path, ("X-Qonto-2fa-Preference", "passkey"))).Text("sca_session_token");
+            Keep("GET /approve/passkey", await browser.GetAsync("/approve/passkey"));
+            foreach (var act in (string[])["", "approve"])
+            {
+                var shown = await browser.PostAsync("/approve/passkey", ("session", session), ("act", act));
+                keep("POST /approve/passkey", shown, act.Length == 0 ? [session] : [session, browser.Field("challenge")]);
+            }
+
+            Keep("POST /approve/passkey", await browser.AnswerAsync(authenticator));
+        }
 
         void Keep(string call, Reply reply)
         {

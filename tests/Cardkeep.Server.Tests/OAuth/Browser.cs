@@ -51,13 +51,14 @@ internal sealed partial class Browser(TestApi api)
 
     /// <summary>Has the page's passkey made or used, and sends the answer; gives where that leads.</summary>
     /// <param name="change">Bends what is sent.</param>
-    public async Task<Reply> AnswerAsync(Authenticator authenticator, Func<string, string>? change = null)
+    public async Task<Reply> AnswerAsync(
+        Authenticator authenticator, Func<string, string>? change = null, params (string Name, string Value)[] fields)
     {
         var form = Asked().Match(Last.Body);
         Assert.True(form.Success, $"The page asks for no passkey: {Last.Status} {Text}");
         var options = WebUtility.HtmlDecode(form.Groups["options"].Value);
         var answer = form.Groups["kind"].Value == "create" ? authenticator.Make(options) : authenticator.Use(options);
-        return await SubmitAsync(form.Groups["action"].Value, ("credential", change is null ? answer : change(answer)));
+        return await SubmitAsync(form.Groups["action"].Value, [("credential", change is null ? answer : change(answer)), .. fields]);
     }
 
     /// <summary>The value of the first field of a name.</summary>

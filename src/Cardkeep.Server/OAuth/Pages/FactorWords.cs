@@ -56,6 +56,26 @@ internal sealed record FactorWords
 
     public required string NotAdded { get; init; }
 
+    public required string Approve { get; init; }
+
+    public required string Refuse { get; init; }
+
+    /// <summary>With an application's name in the place of <c>{0}</c>.</summary>
+    public required string WantsApproval { private get; init; }
+
+    public required string SomeApplication { get; init; }
+
+    /// <summary>With a time in the place of <c>{0}</c>.</summary>
+    public required string Until { private get; init; }
+
+    public required string OnlyIfYou { get; init; }
+
+    public required string Approved { get; init; }
+
+    public required string Refused { get; init; }
+
+    public required string Over { get; init; }
+
     public static IReadOnlyList<FactorWords> All { get; } =
     [
         FactorWordsNorth.English, FactorWordsSouth.Italian, FactorWordsSouth.Spanish, FactorWordsNorth.German, FactorWordsNorth.French,
@@ -70,6 +90,11 @@ internal sealed record FactorWords
     public string UsedOn(DateTimeOffset at) => Used.Replace("{0}", Day(at), StringComparison.Ordinal);
 
     public string CodeSentTo(string phone) => CodeSent.Replace("{0}", phone, StringComparison.Ordinal);
+
+    public string AsksForApproval(string? client) => WantsApproval.Replace("{0}", client ?? SomeApplication, StringComparison.Ordinal);
+
+    public string UntilTime(DateTimeOffset at) =>
+        Until.Replace("{0}", at.ToString("HH:mm", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     // In the order that no country reads wrongly.
     private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

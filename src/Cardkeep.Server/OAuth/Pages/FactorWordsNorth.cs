@@ -29,6 +29,15 @@ internal static class FactorWordsNorth
         Confirm = "Confirm",
         WrongCode = "The code is wrong, or too old.",
         NotAdded = "It was not added: that key is in use already, or ten are the most.",
+        Approve = "Approve",
+        Refuse = "Refuse",
+        WantsApproval = "{0} asks for your approval",
+        SomeApplication = "An application",
+        Until = "until {0} UTC",
+        OnlyIfYou = "Approve only what you have just asked for yourself.",
+        Approved = "Approved. Go back to the application.",
+        Refused = "Refused. Nothing will be done.",
+        Over = "There is nothing to approve here: it was decided, or its time is up.",
     };
 
     public static FactorWords German { get; } = new()
@@ -57,6 +66,15 @@ internal static class FactorWordsNorth
         Confirm = "Bestätigen",
         WrongCode = "Der Code ist falsch oder zu alt.",
         NotAdded = "Nicht hinzugefügt: Der Schlüssel ist schon in Gebrauch, oder zehn sind das Höchste.",
+        Approve = "Genehmigen",
+        Refuse = "Ablehnen",
+        WantsApproval = "{0} bittet um Ihre Genehmigung",
+        SomeApplication = "Eine Anwendung",
+        Until = "bis {0} UTC",
+        OnlyIfYou = "Genehmigen Sie nur, was Sie gerade selbst verlangt haben.",
+        Approved = "Genehmigt. Gehen Sie zurück zur Anwendung.",
+        Refused = "Abgelehnt. Es geschieht nichts.",
+        Over = "Hier gibt es nichts zu genehmigen: Es ist entschieden, oder die Zeit ist um.",
     };
 
     public static FactorWords French { get; } = new()
@@ -85,5 +103,14 @@ internal static class FactorWordsNorth
         Confirm = "Confirmer",
         WrongCode = "Le code est faux, ou trop ancien.",
         NotAdded = "Non ajoutée : cette clé sert déjà, ou dix est le maximum.",
+        Approve = "Approuver",
+        Refuse = "Refuser",
+        WantsApproval = "{0} demande votre approbation",
+        SomeApplication = "Une application",
+        Until = "jusqu’à {0} UTC",
+        OnlyIfYou = "N’approuvez que ce que vous venez de demander vous-même.",
+        Approved = "Approuvé. Revenez à l’application.",
+        Refused = "Refusé. Rien ne sera fait.",
+        Over = "Il n’y a rien à approuver ici : c’est décidé, ou le temps est écoulé.",
     };
 }

@@ -29,6 +29,15 @@ internal static class FactorWordsSouth
         Confirm = "Conferma",
         WrongCode = "Il codice è errato o troppo vecchio.",
         NotAdded = "Non aggiunta: quella chiave è già in uso, oppure dieci sono il massimo.",
+        Approve = "Approva",
+        Refuse = "Rifiuta",
+        WantsApproval = "{0} chiede la tua approvazione",
+        SomeApplication = "Un’applicazione",
+        Until = "fino alle {0} UTC",
+        OnlyIfYou = "Approva solo ciò che hai appena chiesto tu.",
+        Approved = "Approvato. Torna all’applicazione.",
+        Refused = "Rifiutato. Non verrà fatto nulla.",
+        Over = "Qui non c’è nulla da approvare: è già deciso o il tempo è scaduto.",
     };
 
     public static FactorWords Spanish { get; } = new()
@@ -57,6 +66,15 @@ internal static class FactorWordsSouth
         Confirm = "Confirmar",
         WrongCode = "El código es incorrecto o demasiado antiguo.",
         NotAdded = "No se ha añadido: esa llave ya se usa, o diez son el máximo.",
+        Approve = "Aprobar",
+        Refuse = "Rechazar",
+        WantsApproval = "{0} pide tu aprobación",
+        SomeApplication = "Una aplicación",
+        Until = "hasta las {0} UTC",
+        OnlyIfYou = "Aprueba solo lo que acabas de pedir tú.",
+        Approved = "Aprobado. Vuelve a la aplicación.",
+        Refused = "Rechazado. No se hará nada.",
+        Over = "Aquí no hay nada que aprobar: ya se decidió o se acabó el tiempo.",
     };
 
     public static FactorWords Portuguese { get; } = new()
@@ -85,5 +103,14 @@ internal static class FactorWordsSouth
         Confirm = "Confirmar",
         WrongCode = "O código está errado ou é demasiado antigo.",
         NotAdded = "Não foi adicionada: essa chave já está em uso, ou dez é o máximo.",
+        Approve = "Aprovar",
+        Refuse = "Recusar",
+        WantsApproval = "{0} pede a sua aprovação",
+        SomeApplication = "Uma aplicação",
+        Until = "até às {0} UTC",
+        OnlyIfYou = "Aprove apenas o que acabou de pedir.",
+        Approved = "Aprovado. Volte à aplicação.",
+        Refused = "Recusado. Nada será feito.",
+        Over = "Não há nada a aprovar aqui: já foi decidido ou o tempo acabou.",
     };
 }
