@@ -15,6 +15,6 @@ internal static class People
         var ceremony = new PasskeyCeremony(settings);
         var oauth = new OAuthParts(web, database, settings, keys, ceremony, realTime);
         oauth.Map(web);
-        new FactorParts(database, oauth, sca, ceremony, realTime).Map(web);
+        new FactorParts(database, settings, oauth, sca, ceremony, realTime).Map(web);
     }
 }

@@ -12,6 +12,7 @@ try
         ["client", .. var words] => await Verbs.ClientAsync(words),
         ["password", var email] => await Verbs.PasswordAsync(email),
         ["phone", var email, var number] => await Verbs.PhoneAsync(email, number),
+        ["passkeys", "remove", var email] => await Verbs.RemovePasskeysAsync(email),
         ["help" or "--help" or "-h"] => Verbs.Help(),
         [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),
     };

@@ -2,6 +2,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Cardkeep.Access;
+using Cardkeep.Factors;
 using Cardkeep.Housekeeping;
 using Cardkeep.OAuth;
 using Cardkeep.Sandbox;
@@ -29,6 +30,7 @@ internal static class Verbs
         cardkeep client remove ID                        no token of it counts from then on
         cardkeep password EMAIL                          set the password of a member, read from standard input
         cardkeep phone EMAIL NUMBER                      give a member a phone number, +33639980001; a code has to confirm it
+        cardkeep passkeys remove EMAIL                   take away every passkey and paired phone of a member who has lost them
         cardkeep help                                    this
 
         Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
@@ -118,6 +120,9 @@ internal static class Verbs
 
     public static Task<int> PhoneAsync(string email, string number) =>
         RunAsync(database => new PhoneVerb(database, TimeProvider.System).SetAsync(email, number, CancellationToken.None));
+
+    public static Task<int> RemovePasskeysAsync(string email) =>
+        RunAsync(database => new PasskeyVerb(database, TimeProvider.System).RemoveAsync(email, CancellationToken.None));
 
     public static int Help()
     {

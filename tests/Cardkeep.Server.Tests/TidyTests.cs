@@ -58,8 +58,8 @@ public sealed partial class TidyTests
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] =
         [
-            "Housekeeping.Verify", "OAuth.OAuthVerbs", "Sandbox.Welcome", "Sca.PhoneVerb", "Storage.Database", "Storage.Installation",
-            "Storage.Migrator", "Storage.StorageUnavailableException",
+            "Factors.PasskeyVerb", "Housekeeping.Verify", "OAuth.OAuthVerbs", "Sandbox.Welcome", "Sca.PhoneVerb", "Storage.Database",
+            "Storage.Installation", "Storage.Migrator", "Storage.StorageUnavailableException",
         ],
     };
 

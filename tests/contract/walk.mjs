@@ -277,9 +277,9 @@ async function signIn({ id, client_secret, redirect_addresses: [back] }) {
   token = held;
 }
 
-// A member adds a passkey, signs in and approves by it.
+// A member adds a passkey, signs in and approves by it; pairs a phone, and approves on that.
 async function keepFactors() {
-  const { browse, filled, page } = openBrowser();
+  const { browse, filled, page, forget } = openBrowser();
   const held = token;
   token = undefined;                                                       // A page needs none, and Prism would take one amiss.
   const admin = (await call('createToken', { body: { member: 'admin' } })).access_token;
@@ -310,6 +310,18 @@ async function keepFactors() {
   await browse('approveByPasskey', { form: { session, act: 'approve' } });
   await browse('approveByPasskey', { form: filled('/approve/passkey', { credential: answer(page()) }) });
 
+  await browse('showSecurity');
+  await browse('changeSecurity', { form: filled('/security', { act: 'pair' }) });
+  const code = page().split('<p class="code">')[1].split('<')[0];
+  forget();
+  await browse('showApprovals');
+  await browse('useDevice', { form: filled('/approve', { code: 'BBBB-BBBB' }), status: 403 });
+  await browse('useDevice', { form: filled('/approve', { code }) });
+  await browse('useDevice', { form: filled('/approve', { credential: answer(page()) }), status: 303 });
+  await asAdmin('unlockCard', { path: { id: card.id }, status: 428 });
+  await browse('listApprovals');
+  await browse('useDevice', { form: filled('/approve', {}) });
+  await browse('useDevice', { form: filled('/approve', { credential: answer(page()) }), status: 303 });
   token = held;
 }
 
@@ -329,7 +341,7 @@ function openBrowser() {
     const fields = [...form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, unescape(value)]);
     return { ...Object.fromEntries(fields), ...own };
   };
-  return { browse, filled, page: () => unescape(page), cookie: () => cookie };
+  return { browse, filled, page: () => unescape(page), cookie: () => cookie, forget: () => { cookie = undefined; } };
 }
 
 // An authenticator in software, with one key, and the browser before it (WebAuthn §6): what it answers to the page.

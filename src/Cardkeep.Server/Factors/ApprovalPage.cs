@@ -33,7 +33,7 @@ internal static class ApprovalPage
             <h1>{factors.AsksForApproval(waiting.Client)}</h1>
             {SignInPages.Complaint(complaint)}
             {AskedView.Of(words, waiting.Session)}
-            <p class="soft">{factors.OnlyIfYou} {factors.UntilTime(waiting.Session.ExpiresAt)}</p>
+            <p class="soft">{factors.OnlyIfYou} ({factors.UntilTime(waiting.Session.ExpiresAt)})</p>
             {Button(token, "approve", factors.Approve, "")}
             {Button(token, "refuse", factors.Refuse, "plain")}
             """);

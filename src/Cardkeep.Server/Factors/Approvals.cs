@@ -32,7 +32,7 @@ internal sealed class Approvals(Database database, PasskeyCeremony ceremony, Tim
         var decided = await database.WriteAsync<Decided>(async tx =>
         {
             var challenge = await PasskeyChallengeTable.TakeAsync(
-                tx, form["challenge"] ?? "", PasskeyPurpose.Approve, BoundTo(session), now, cancel);
+                tx, Secrets.Hash(form["challenge"] ?? ""), PasskeyPurpose.Approve, BoundTo(session), now, cancel);
             var passkey = challenge is null
                 ? null
                 : await ceremony.UseAsync(tx, call.Http, challenge, form["credential"] ?? "", now, cancel);

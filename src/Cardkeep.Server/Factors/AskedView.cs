@@ -29,6 +29,10 @@ internal static class AskedView
         {Html.Join(card.Limits.Select(limit => Limit(words, action, limit)))}</li>
         """;
 
-    private static Html Limit(CodeWords words, string action, AskedLimit limit) =>
-        $"<br>{words.Limit(limit.Name)}: {CodeText.Change(words, action, [limit])}\n";
+    private static Html Limit(CodeWords words, string action, AskedLimit limit)
+    {
+        // An amount and its currency stay on one line.
+        var change = CodeText.Change(words, action, [limit], "→").Replace(" EUR", "\u00a0EUR", StringComparison.Ordinal);
+        return $"<br>{words.Limit(limit.Name)}: {change}\n";
+    }
 }

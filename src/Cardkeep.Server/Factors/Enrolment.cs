@@ -1,6 +1,4 @@
-using System.Globalization;
 using Cardkeep.Events;
-using Cardkeep.Http;
 using Cardkeep.OAuth;
 using Cardkeep.OAuth.Pages;
 using Cardkeep.Passkeys;
@@ -47,7 +45,7 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
 
     public async Task<SecurityStep> AddAsync(SecurityDesk desk, CancellationToken cancel)
     {
-        var name = NameOf(desk);
+        var name = Passkey.NameOf(desk.Form["name"], "Passkey");
         if (desk.Form["credential"] is not { } answer)
         {
             if (!await database.ReadAsync(tx => MayChangeAsync(tx, desk, Now(), cancel), cancel))
@@ -114,7 +112,7 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
 
     private static ValueTask<PasskeyChallenge?> TakeAsync(
         Transaction tx, SecurityDesk desk, string purpose, DateTimeOffset now, CancellationToken cancel) =>
-        PasskeyChallengeTable.TakeAsync(tx, desk.Form["challenge"] ?? "", purpose, desk.CookieHash, now, cancel);
+        PasskeyChallengeTable.TakeAsync(tx, Secrets.Hash(desk.Form["challenge"] ?? ""), purpose, desk.CookieHash, now, cancel);
 
     private async Task<PasskeyForm> FormAsync(
         SecurityDesk desk, PasskeyAsk asked, string purpose, string title, CancellationToken cancel)
@@ -124,22 +122,14 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
         {
             Content = SecurityPage.For(desk.Account),
             Hidden = SecurityPage.Hidden(
-                desk.Account, sessions.FormToken(desk.Cookie), purpose, purpose == PasskeyPurpose.Add ? NameOf(desk) : null),
+                desk.Account, sessions.FormToken(desk.Cookie), purpose,
+                purpose == PasskeyPurpose.Add ? Passkey.NameOf(desk.Form["name"], "Passkey") : null),
         };
     }
 
     private static Origin OriginOf(SecurityDesk desk, DateTimeOffset now) => new(now, desk.Account.Member, null, desk.Call.TraceId);
 
     private static Problem NotDone(string why) => new(ProblemCode.InvalidRequest, why);
-
-    // What cannot be shown on one line is cut off, not refused: it is a name for whoever gave it.
-    private static string NameOf(SecurityDesk desk)
-    {
-        var text = new string([.. (desk.Form["name"] ?? "").Trim().Where(letter => !char.IsControl(letter))]);
-        var whole = new StringInfo(text);
-        if (whole.LengthInTextElements > Passkey.LongestName) text = whole.SubstringByTextElements(0, Passkey.LongestName);
-        return text.Length is 0 or > Passkey.LongestName * Members.MostCodePointsInACharacter ? "Passkey" : text;
-    }
 
     /// <param name="By">Null: the answer is not right, or not to that challenge; the challenge is gone all the same.</param>
     private sealed record Answered(Passkey? By);

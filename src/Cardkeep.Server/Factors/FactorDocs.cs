@@ -10,7 +10,7 @@ internal static class FactorDocs
 
     private static readonly OtherAnswer Onward = new(StatusCodes.Status303SeeOther, "On to the page, as it stands now.")
     {
-        Headers = [Headers.Location],
+        Headers = [Headers.Location, Headers.Cookie],
     };
 
     private static readonly OtherAnswer TooOld = new(StatusCodes.Status400BadRequest, "A page: the form is too old.") { Page = true };
@@ -34,7 +34,7 @@ internal static class FactorDocs
         Form = FormOf(new()
         {
             ["account"] = Shape.Uuid().Says("The membership."),
-            ["act"] = Shape.Text().Says("`prove`, `text`, `add`, `remove`."),
+            ["act"] = Shape.Text().Says("`prove`, `text`, `add`, `pair`, `remove`."),
             ["name"] = Shape.Text().Says("Of a passkey that is added."),
             ["passkey"] = Shape.Uuid().Says("The one that is removed."),
             ["challenge"] = Shape.Text().Says("Which one the browser had signed, or which code is meant."),
@@ -76,6 +76,52 @@ internal static class FactorDocs
             TooOld,
             new(StatusCodes.Status403Forbidden, "The page again: the answer is not right, or too late.") { Page = true },
             new(StatusCodes.Status404NotFound, "A page: no session of this token waits for a passkey.") { Page = true },
+        ],
+        Codes = [ProblemCode.ServiceUnavailable],
+    };
+
+    public static readonly Operation ShowDevice = new(
+        "showApprovals", Tag, "Show what waits for one's approval",
+        "A page, for a member's phone: at most three requests, in words, and forms to approve or refuse each; or it asks for a code.")
+    {
+        Page = true,
+        Answer = null,
+        Headers = [Headers.Cookie],
+        Codes = [ProblemCode.ServiceUnavailable],
+    };
+
+    public static readonly Operation ListWaiting = new(
+        "listApprovals", Tag, "Look what waits now", "The piece of that page that changes; empty where the phone is not paired.")
+    {
+        Page = true,
+        Answer = null,
+        Codes = [ProblemCode.ServiceUnavailable],
+    };
+
+    public static readonly Operation UseDevice = new(
+        "useDevice", Tag, "Pair a phone, approve and refuse on it",
+        "A form of the page: it brings what the page put into it. A session is approved by the phone's own passkey.")
+    {
+        Page = true,
+        Answer = null,
+        Form = FormOf(new()
+        {
+            ["act"] = Shape.Text().Says("`pair`, `approve`, `refuse`, `unpair`."),
+            ["code"] = Shape.Text().Says("Shown where the member is signed in, to `pair`."),
+            ["name"] = Shape.Text().Says("Of the phone."),
+            ["request"] = Shape.Uuid().Says("Which one is meant."),
+            ["challenge"] = Shape.Text().Says("Which one the browser had signed."),
+            ["credential"] = Shape.Text().Says("What the authenticator answered, as JSON; without it: the page that asks for it."),
+        }),
+        Others =
+        [
+            Onward,
+            TooOld,
+            new(StatusCodes.Status403Forbidden, "The page again: the code is not right, too old, or was not looked at.")
+            {
+                Page = true,
+                Headers = [Headers.Cookie],
+            },
         ],
         Codes = [ProblemCode.ServiceUnavailable],
     };

@@ -12,7 +12,8 @@ namespace Cardkeep.Factors;
 /// factor, nothing changes before it has shown that the member is there.
 /// </summary>
 internal sealed class Security(
-    Database database, Entrance entrance, BrowserSessions sessions, Enrolment enrolment, TextProof texts, TimeProvider clock)
+    Database database, Entrance entrance, BrowserSessions sessions, Enrolment enrolment, TextProof texts, Pairing pairing,
+    Settings settings, TimeProvider clock)
 {
     public const string Path = "/security";
 
@@ -37,6 +38,7 @@ internal sealed class Security(
             "prove" => await enrolment.ProveAsync(desk, cancel),
             "text" => await texts.ProveAsync(desk, cancel),
             "add" => await enrolment.AddAsync(desk, cancel),
+            "pair" => await pairing.ShowCodeAsync(desk, $"{settings.Issuer}{ApproveByDevice.Path}", cancel),
             "remove" => await enrolment.RemoveAsync(desk, cancel),
             _ => new SecurityStep(PageFrame.Onward(Path)),
         };

@@ -70,9 +70,12 @@ internal static class SecurityPage
     }
 
     private static Html Line(FactorWords factors, Standing standing, Passkey passkey, string formToken) => $"""
-        <li><strong>{passkey.Name}</strong><br><span class="soft">{factors.AddedOn(passkey.CreatedAt)}{Used(factors, passkey)}</span>
+        <li><strong>{passkey.Name}</strong><br>
+        <span class="soft">{Kind(factors, passkey)}{factors.AddedOn(passkey.CreatedAt)}{Used(factors, passkey)}</span>
         {Removal(factors, standing, passkey, formToken)}</li>
         """;
+
+    private static string Kind(FactorWords factors, Passkey passkey) => passkey.IsDevice ? $"{factors.PairedPhone}, " : "";
 
     private static string Used(FactorWords factors, Passkey passkey) =>
         passkey.UsedAt is { } at ? $", {factors.UsedOn(at)}" : "";
@@ -101,6 +104,7 @@ internal static class SecurityPage
             <input id="{field}" name="name" type="text" maxlength="40" autocomplete="off" value="">
             <button type="submit">{factors.AddPasskey}</button>
             </form>
+            {Button(standing.Account, formToken, "pair", factors.PairPhone)}
             """;
     }
 

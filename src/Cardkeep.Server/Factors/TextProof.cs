@@ -56,7 +56,7 @@ internal sealed class TextProof(
 
         await database.WriteAsync<string>(async tx =>
         {
-            await PasskeyChallengeTable.TakeAsync(tx, token, Purpose, desk.CookieHash, now, cancel);
+            await PasskeyChallengeTable.TakeAsync(tx, Secrets.Hash(token), Purpose, desk.CookieHash, now, cancel);
             return "";
         }, cancel);
         return SecurityStep.Complain(desk.Factors.CodeNotSent);
@@ -72,7 +72,7 @@ internal sealed class TextProof(
             if (!await PhoneTable.CountAsync(tx, organization, member, desk.Call.Now, cancel)) return new Tried(false, null);
 
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
-            var challenge = await PasskeyChallengeTable.FindAsync(tx, token, Purpose, desk.CookieHash, now, cancel);
+            var challenge = await PasskeyChallengeTable.FindAsync(tx, Secrets.Hash(token), Purpose, desk.CookieHash, now, cancel);
             if (challenge is null || challenge.Organization != organization || challenge.Member != member || phone.ConfirmedAt is null)
             {
                 await PhoneTable.UncountAsync(tx, organization, member, cancel);
@@ -83,7 +83,7 @@ internal sealed class TextProof(
             var isRight = codes.AreEqual(state[16..], organization, new Guid(state.AsSpan(0, 16), bigEndian: true), code);
             if (isRight)
             {
-                await PasskeyChallengeTable.TakeAsync(tx, token, Purpose, desk.CookieHash, now, cancel);
+                await PasskeyChallengeTable.TakeAsync(tx, Secrets.Hash(token), Purpose, desk.CookieHash, now, cancel);
                 await BrowserSessionTable.ProveAsync(tx, desk.CookieHash, organization, member, now, cancel);
             }
 

@@ -13,6 +13,7 @@ internal sealed class OAuthParts
     public OAuthParts(
         WebApplication web, Database database, Settings settings, OAuthKeys keys, PasskeyCeremony ceremony, TimeProvider clock)
     {
+        Keys = keys;
         var passwords = new Passwords();
         web.Lifetime.ApplicationStopped.Register(() =>
         {
@@ -46,6 +47,8 @@ internal sealed class OAuthParts
     public BrowserSessions Sessions { get; }
 
     public Entrance Entrance { get; }
+
+    public OAuthKeys Keys { get; }
 
     public void Map(WebApplication web) => routes.Map(web);
 }

@@ -28,7 +28,7 @@ internal sealed class PasskeySignIn(Database database, PasskeyCeremony ceremony,
         var (attempt, cookie) = (Guid.CreateVersion7(now), Secrets.Draw(TokenPrefix.Browser));
         var tried = await database.WriteAsync<SignInResult>(async tx =>
         {
-            var challenge = await PasskeyChallengeTable.TakeAsync(tx, token, PasskeyPurpose.SignIn, boundTo, now, cancel);
+            var challenge = await PasskeyChallengeTable.TakeAsync(tx, Secrets.Hash(token), PasskeyPurpose.SignIn, boundTo, now, cancel);
             var passkey = challenge is null ? null : await ceremony.UseAsync(tx, call.Http, challenge, answer, now, cancel);
             if (passkey is null) return new SignInResult();
 

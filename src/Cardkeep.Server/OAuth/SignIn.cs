@@ -10,18 +10,6 @@ namespace Cardkeep.OAuth;
 /// </summary>
 internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwords, TimeProvider clock, ILogger<SignIn> log)
 {
-    /// <summary>PSD2's regulatory technical standards, article 4: at most five failures in a row.</summary>
-    private const long FreeTriesOfAccount = 5;
-
-    /// <summary>Behind one address may be a whole office.</summary>
-    private const long FreeTriesOfAddress = 30;
-
-    /// <summary>Doubled by every further failure.</summary>
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-
-    /// <summary>Long enough against guessing; whoever is locked out by somebody else's guesses is not so for the day.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
-
     /// <summary>RFC 5321 has no room for longer addresses.</summary>
     private const int LongestEmail = 254;
 
@@ -30,7 +18,7 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
     {
         var now = Instants.Truncate(clock.GetUtcNow());
         var address = LoginTable.Normal(email);
-        var (account, network) = (keys.AttemptSubject("account", address), keys.AttemptSubject("network", NetworkOf(from)));
+        var (account, network) = (keys.AttemptSubject("account", address), keys.AttemptSubject("network", TryLimits.NetworkOf(from)));
         var counted = await database.WriteAsync<Attempts>(tx => CountAsync(tx, account, network, now, cancel), cancel);
         if (counted.Value is { Failures: 0 } blocked) return new SignInResult { Wait = blocked.BlockedUntil - now };
 
@@ -63,29 +51,14 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
         return signedIn.Value;
     }
 
-    // An office with IPv6 has a network of its own, and whoever attacks has one too.
-    private static string NetworkOf(IPAddress? address)
-    {
-        if (address is null) return "unknown";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        return Convert.ToHexString(bytes.Length == 16 ? bytes.AsSpan(0, 8) : bytes);
-    }
-
-    private static TimeSpan Wait(long failures, long free)
-    {
-        if (failures < free) return TimeSpan.Zero;
-        var doubled = FirstWait * Math.Pow(2, Math.Min(failures - free, 20));
-        return doubled < LongestWait ? doubled : LongestWait;
-    }
-
     // No failures: blocked, until then. The network comes first everywhere, so that two callers never wait for each other.
     private static async ValueTask<Outcome<Attempts>> CountAsync(
         Transaction tx, byte[] account, byte[] network, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var (subject, free) in ((byte[], long)[])[(network, FreeTriesOfAddress), (account, FreeTriesOfAccount)])
+        foreach (var (subject, wait) in ((byte[], Func<long, TimeSpan>)[])
+            [(network, TryLimits.WaitOfAddress), (account, TryLimits.WaitOfAccount)])
         {
-            if (await AttemptTable.CountAsync(tx, subject, now, failures => Wait(failures, free), cancel) is not null) continue;
+            if (await AttemptTable.CountAsync(tx, subject, now, wait, cancel) is not null) continue;
             var found = await AttemptTable.FindAsync(tx, subject, cancel);
             return new Attempts(0, found?.BlockedUntil ?? now);
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cardkeep.Http;
 using Microsoft.AspNetCore.Identity;
 
 namespace Cardkeep.Passkeys;
@@ -24,6 +26,9 @@ internal sealed record Passkey(
     DateTimeOffset CreatedAt,
     DateTimeOffset? UsedAt)
 {
+    /// <summary>Of a phone that is paired: a reference of it is the hash of that phone's cookie.</summary>
+    public bool IsDevice { get; init; }
+
     /// <summary>A list that a member can look through; who has more devices removes one.</summary>
     public const int MostOfMember = 10;
 
@@ -36,6 +41,15 @@ internal sealed record Passkey(
     public static Passkey Of(PasskeyOwner owner, Guid id, UserPasskeyInfo made, string name, DateTimeOffset now) => new(
         owner.Organization, id, owner.Member, made.CredentialId, made.PublicKey, made.SignCount, made.IsBackupEligible,
         string.Join(' ', KnownTransports.Intersect(made.Transports ?? [], StringComparer.Ordinal)), name, now, null);
+
+    /// <summary>A name as it can be shown on one line: it is for whoever gave it, so what is too much is cut off, not refused.</summary>
+    public static string NameOf(string? typed, string otherwise)
+    {
+        var text = new string([.. (typed ?? "").Trim().Where(letter => !char.IsControl(letter))]);
+        var whole = new StringInfo(text);
+        if (whole.LengthInTextElements > LongestName) text = whole.SubstringByTextElements(0, LongestName);
+        return text.Length is 0 or > LongestName * Members.MostCodePointsInACharacter ? otherwise : text;
+    }
 
     /// <summary>A copy, since the framework writes into what it is given.</summary>
     public UserPasskeyInfo ToFramework() => new(

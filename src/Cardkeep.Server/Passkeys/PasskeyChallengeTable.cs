@@ -24,9 +24,9 @@ internal static class PasskeyChallengeTable
     /// matter: a challenge is not given twice. Null: there is none, of this purpose, bound to this, in time.
     /// </summary>
     public static async ValueTask<PasskeyChallenge?> TakeAsync(
-        Transaction tx, string token, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
+        Transaction tx, byte[] tokenHash, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
     {
-        var found = await FindAsync(tx, token, purpose, boundTo, now, cancel);
+        var found = await FindAsync(tx, tokenHash, purpose, boundTo, now, cancel);
         return found is not null && await tx.ExecuteAsync($"""
             DELETE FROM passkey_challenges WHERE token_hash = {found.TokenHash} AND organization_id = {found.Organization}
             """, cancel) == 1 ? found : null;
@@ -34,10 +34,9 @@ internal static class PasskeyChallengeTable
 
     /// <summary>The same, and leaves it where it is: for codes, of which somebody may mistype one.</summary>
     public static async ValueTask<PasskeyChallenge?> FindAsync(
-        Transaction tx, string token, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
+        Transaction tx, byte[] tokenHash, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
     {
-        var hash = Secrets.Hash(token);
-        var found = await tx.FirstAsync($"SELECT {Columns} FROM passkey_challenges WHERE token_hash = {hash}", Read, cancel);
+        var found = await tx.FirstAsync($"SELECT {Columns} FROM passkey_challenges WHERE token_hash = {tokenHash}", Read, cancel);
         return found is not null && found.Purpose == purpose && found.BoundTo.AsSpan().SequenceEqual(boundTo) && found.ExpiresAt > now
             ? found
             : null;
@@ -51,6 +50,13 @@ internal static class PasskeyChallengeTable
         FROM passkey_challenges
         WHERE organization_id = {organization} AND member_id = {member} AND purpose = {purpose} AND expires_at > {endingAfter}
         """, cancel) > 0;
+
+    /// <summary>Takes away what a member has of a purpose.</summary>
+    public static ValueTask DeleteOfMemberAsync(
+        Transaction tx, OrganizationId organization, MemberId member, string purpose, CancellationToken cancel) => tx.SendAsync($"""
+        DELETE FROM passkey_challenges
+        WHERE organization_id = {organization} AND member_id = {member} AND purpose = {purpose}
+        """, cancel);
 
     /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
     public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, long most, CancellationToken cancel) =>

@@ -15,6 +15,7 @@ internal static class PasskeyEvents
         json.WriteStartObject();
         json.WriteString("name", passkey.Name);
         json.WriteBoolean("synced", passkey.IsSynced);
+        json.WriteBoolean("device", passkey.IsDevice);
         json.WriteEndObject();
     });
 }

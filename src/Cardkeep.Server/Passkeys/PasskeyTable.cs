@@ -10,11 +10,11 @@ internal static class PasskeyTable
 {
     private static readonly Sql.Fragment Columns = new(
         "p.organization_id, p.id, p.member_id, p.credential_id, p.public_key, p.sign_count, p.synced, p.transports, p.name, "
-        + "p.created_at, p.used_at");
+        + "p.created_at, p.used_at, p.device");
 
     private static Passkey Read(Row row) => new(
         new(row.Guid(0)), row.Guid(1), new(row.Guid(2)), row.Bytes(3), row.Bytes(4), row.Integer(5), row.Boolean(6), row.Text(7),
-        row.Text(8), row.Instant(9), row.InstantOrNull(10));
+        row.Text(8), row.Instant(9), row.InstantOrNull(10)) { IsDevice = row.Boolean(11) };
 
     /// <summary>A member's, the oldest first.</summary>
     public static ValueTask<IReadOnlyList<Passkey>> ListAsync(
@@ -35,6 +35,20 @@ internal static class PasskeyTable
             WHERE r.reference_hash = {referenceHash}
             {tx.Engine.ForUpdateOf("p")}
             """, Read, cancel);
+
+    /// <summary>The one of a reference, as it stands.</summary>
+    public static ValueTask<Passkey?> FindAsync(Transaction tx, byte[] referenceHash, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT {Columns}
+        FROM passkey_references r
+        JOIN passkeys p ON p.organization_id = r.organization_id AND p.id = r.passkey_id
+        WHERE r.reference_hash = {referenceHash}
+        """, Read, cancel);
+
+    /// <summary>Whether a member has a phone that is paired.</summary>
+    public static async ValueTask<bool> HasDeviceAsync(
+        Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) => await tx.NumberAsync($"""
+        SELECT count(*) FROM passkeys WHERE organization_id = {organization} AND member_id = {member} AND device = {true}
+        """, cancel) > 0;
 
     public static async ValueTask<bool> HasAnyAsync(
         Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) => await tx.NumberAsync($"""
@@ -60,9 +74,10 @@ internal static class PasskeyTable
 
         await tx.ExecuteAsync($"""
             INSERT INTO passkeys (organization_id, id, member_id, credential_id, public_key, sign_count, synced, transports, name,
-                created_at)
+                created_at, device)
             VALUES ({passkey.Organization}, {SqlValue.Uuid(passkey.Id)}, {passkey.Member}, {passkey.CredentialId}, {passkey.PublicKey},
-                {passkey.SignCount}, {passkey.IsSynced}, {passkey.Transports}, {passkey.Name}, {passkey.CreatedAt})
+                {passkey.SignCount}, {passkey.IsSynced}, {passkey.Transports}, {passkey.Name}, {passkey.CreatedAt},
+                {passkey.IsDevice})
             """, cancel);
         return await ReferAsync(tx, passkey, PasskeyCeremony.ReferenceOf(passkey.CredentialId), cancel);
     }
@@ -94,7 +109,8 @@ internal static class PasskeyTable
         return found;
     }
 
-    private static async ValueTask<bool> ReferAsync(Transaction tx, Passkey passkey, byte[] referenceHash, CancellationToken cancel) =>
+    /// <summary>Has a passkey found by one more hash. False: that is another's.</summary>
+    public static async ValueTask<bool> ReferAsync(Transaction tx, Passkey passkey, byte[] referenceHash, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""
             INSERT INTO passkey_references (reference_hash, organization_id, passkey_id)
             VALUES ({referenceHash}, {passkey.Organization}, {SqlValue.Uuid(passkey.Id)})

@@ -34,10 +34,11 @@ internal static class CodeText
     }
 
     /// <summary>A limit, or the sum of the same one of many cards: what it will be, and where it changes what it was.</summary>
-    public static string Change(CodeWords words, string action, IReadOnlyList<AskedLimit> limits)
+    /// <param name="arrow">Between the two; text messages know few signs.</param>
+    public static string Change(CodeWords words, string action, IReadOnlyList<AskedLimit> limits, string arrow = ">")
     {
         var to = Euros(words, Sum(limits, limit => limit.To));
-        return action == "card.limits.update" ? $"{Euros(words, Sum(limits, limit => limit.From))} > {to}" : to;
+        return action == "card.limits.update" ? $"{Euros(words, Sum(limits, limit => limit.From))} {arrow} {to}" : to;
     }
 
     private static Money? Sum(IReadOnlyList<AskedLimit> limits, Func<AskedLimit, Money?> side) =>

@@ -65,7 +65,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
         var (organization, member) = (call.Caller.Organization, call.Caller.Member);
         var opened = await database.WriteAsync<Opened>(async tx =>
         {
-            if (session.Preference == ScaPreference.Passkey)
+            if (await IsShownAsync(tx, session, organization, member, cancel))
             {
                 await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
                 var ends = await ScaTable.ListEndsAsync(tx, organization, member, session.Preference, call.Now, cancel);
@@ -79,6 +79,16 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
             ? Answers.TooMany("Too many approvals wait", freeAt - call.Now, call.TraceId)
             : null;
     }
+
+    // Whether a person is shown it; without a phone it is the sandbox's, whose mocked calls play one.
+    private static async ValueTask<bool> IsShownAsync(
+        Transaction tx, NewSession session, OrganizationId organization, MemberId member, CancellationToken cancel) =>
+        session.Preference switch
+        {
+            ScaPreference.Passkey => true,
+            ScaPreference.PairedDevice => await PasskeyTable.HasDeviceAsync(tx, organization, member, cancel),
+            _ => false,
+        };
 
     private static string PreferenceOf(Call call) => call.Header(PreferenceHeader) ?? ScaPreference.InProduction[0];
 
@@ -94,7 +104,9 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
             ScaPreference.SmsOtp => codes.CanSend
                 && (await PhoneTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel)).ConfirmedAt is not null,
             ScaPreference.Passkey => await PasskeyTable.HasAnyAsync(tx, call.Caller.Organization, call.Caller.Member, cancel),
-            ScaPreference.PairedDevice or ScaPreference.Mock => settings.IsSandbox,
+            ScaPreference.PairedDevice => settings.IsSandbox
+                || await PasskeyTable.HasDeviceAsync(tx, call.Caller.Organization, call.Caller.Member, cancel),
+            ScaPreference.Mock => settings.IsSandbox,
             _ => false,
         };
         if (!isEnrolled) return NotEnrolled;

@@ -26,6 +26,18 @@ internal static class ScaTable
         WHERE organization_id = {organization} AND member_id = {member} AND id = {SqlValue.Uuid(id)}
         """, Read, cancel);
 
+    /// <summary>Those of a member that wait for one kind of factor, the oldest first.</summary>
+    public static ValueTask<IReadOnlyList<ScaSession>> ListWaitingAsync(
+        Transaction tx, OrganizationId organization, MemberId member, string preference, DateTimeOffset now, CancellationToken cancel) =>
+        tx.ListAsync($"""
+            SELECT {Columns}
+            FROM sca_sessions
+            WHERE organization_id = {organization} AND member_id = {member} AND expires_at > {now}
+              AND preference = {preference} AND allowed_at IS NULL AND denied_at IS NULL AND asked IS NOT NULL
+            ORDER BY expires_at, id
+            LIMIT {SessionCodes.MostWaiting}
+            """, Read, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, Caller caller, NewSession session, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO sca_sessions (token_hash, organization_id, member_id, client_id, id, action_type, preference, digest, code_hash,
             code_tries, expires_at, version, asked)

@@ -30,6 +30,9 @@ internal static class PageRows
         new("GET /.well-known/oauth-authorization-server", null, Target.Anybody),
         new("GET /security", null, Target.OAuth),
         OfForm("/security"),
+        new("GET /approve", null, Target.OAuth),
+        new("GET /approve/requests", null, Target.OAuth),
+        OfForm("/approve"),
         new("GET /approve/passkey", null, Target.OAuth),
         OfForm("/approve/passkey") with { Done = 404 },
     ];

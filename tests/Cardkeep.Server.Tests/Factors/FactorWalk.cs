@@ -25,6 +25,7 @@ internal sealed class FactorWalk(TestApi api, Action<string, Reply, string[]> ke
         Keep("POST /oauth2/passkey", await browser.SubmitAsync("/oauth2/passkey"));
         Keep("POST /oauth2/passkey", await browser.AnswerAsync(authenticator));
         await ApproveAsync(browser, authenticator);
+        await PairAsync();
 
         async Task ApproveAsync(Browser browser, Authenticator authenticator)
         {
@@ -41,7 +42,26 @@ internal sealed class FactorWalk(TestApi api, Action<string, Reply, string[]> ke
             Keep("POST /approve/passkey", await browser.AnswerAsync(authenticator));
         }
 
-        void Keep(string call, Reply reply)
+        async Task PairAsync()
+        {
+            var (admin, phone) = (await api.AsAsync(Role.Admin), new Browser(api));
+            await browser.GetAsync(Secured.Page);
+            var code = Paired.CodeOn(await browser.DoAsync("pair"));
+            keep("POST /security", browser.Last, [code]);
+            KeepOf(phone, "GET /approve", await phone.GetAsync("/approve"));
+            KeepOf(phone, "POST /approve", await phone.SubmitAsync("/approve", ("code", code)));
+            KeepOf(phone, "POST /approve", await phone.AnswerAsync(authenticator = new Authenticator()));
+            await admin.PutAsync($"/v2/cards/{Given.Card(CardLevel.Virtual)}/unlock");
+            KeepOf(phone, "GET /approve", await phone.GetAsync("/approve"));
+            var request = phone.Field("request");
+            KeepOf(phone, "GET /approve/requests", await phone.GetAsync("/approve/requests"));
+            KeepOf(phone, "POST /approve", await phone.ActAsync("/approve", "approve", ("request", request)));
+            KeepOf(phone, "POST /approve", await phone.AnswerAsync(authenticator));
+        }
+
+        void Keep(string call, Reply reply) => KeepOf(browser, call, reply);
+
+        void KeepOf(Browser browser, string call, Reply reply)
         {
             string[] challenge = reply.Body.Contains("name=\"challenge\"", StringComparison.Ordinal) ? [browser.Field("challenge")] : [];
             keep(call, reply, [browser.Cookie!.Split('=')[1], .. challenge]);

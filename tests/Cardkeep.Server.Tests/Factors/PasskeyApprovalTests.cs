@@ -31,11 +31,11 @@ public sealed class PasskeyApprovalTests
         var browser = await OpenAsync(api, session);
         Assert.Contains("Demo application asks for your approval", browser.Text, StringComparison.Ordinal);
         Assert.Matches(
-            @"Change limits\s+Chiara Moretti\s*, virtual …\d{4}\s+payments a month: 1000\.00 EUR > 750\.50 EUR", browser.Text);
+            @"Change limits\s+Chiara Moretti\s*, virtual …\d{4}\s+payments a month: 1000\.00\sEUR → 750\.50\sEUR", browser.Text);
         Assert.Contains("until 09:45 UTC", browser.Text, StringComparison.Ordinal);
 
         await browser.PostAsync(Page, ("session", session), ("act", "approve"));
-        Assert.Contains("payments a month: 1000.00 EUR > 750.50 EUR", browser.Text, StringComparison.Ordinal);
+        Assert.Contains("payments a month: 1000.00\u00a0EUR → 750.50\u00a0EUR", browser.Text, StringComparison.Ordinal);
         var sent = new List<(string, string)>();
         var challenge = browser.Field("challenge");
         await browser.AnswerAsync(authenticator, answer =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cardkeep.Access;
+using Cardkeep.Factors;
 using Cardkeep.Tests.OAuth;
 using Cardkeep.Tests.Sca;
 using Cardkeep.Tests.Support;
@@ -155,7 +156,15 @@ public sealed class SecurityTests
         await admin.DoAsync("add", ("name", "copied"));
         await admin.AnswerAsync(new Authenticator(), _ => made);
         Assert.Contains("That did not work", admin.Text, StringComparison.Ordinal);
-        Assert.Equal(10, await api.NumberAsync("SELECT count(*) FROM passkeys"));
+        Assert.Equal(10, await api.NumberAsync(Held));
+
+        // Who has lost them all needs the operator, and is signed out.
+        var verb = new PasskeyVerb(api.Database, api.Clock);
+        Assert.False((await verb.RemoveAsync("nobody@acme.example", default)).Succeeded);
+        Assert.True((await verb.RemoveAsync(Desk.Email(Role.Owner).ToUpperInvariant(), default)).Succeeded);
+        Assert.Equal(0, await api.NumberAsync(Held));
+        Assert.Equal(10, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'passkey.removed'"));
+        Assert.Contains("/oauth2/sign-in", (await browser.GetAsync(Secured.Page)).Body, StringComparison.Ordinal);
         await Consistency.CheckAsync(api);
     }
 

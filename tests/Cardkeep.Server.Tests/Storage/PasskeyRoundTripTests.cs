@@ -14,11 +14,14 @@ public sealed class PasskeyRoundTripTests
         var member = Demo.MakeMembers()[0].Id;
         var full = new Passkey(
             Demo.Organization, Guid.Parse("ffffffff-ffff-ffff-ffff-ffffffffffff"), member, [.. Enumerable.Repeat((byte)0xff, 1023)],
-            [0, 1, 255], uint.MaxValue, true, "hybrid internal", Edges.Strange, Edges.Last, null);
+            [0, 1, 255], uint.MaxValue, true, "hybrid internal", Edges.Strange, Edges.Last, null)
+        {
+            IsDevice = true,
+        };
         var bare = full with
         {
             Id = Guid.Parse("00000000-0000-0000-0000-000000000001"), CredentialId = [0], PublicKey = [], SignCount = 0, IsSynced = false,
-            Transports = "", Name = "", CreatedAt = Edges.First,
+            Transports = "", Name = "", CreatedAt = Edges.First, IsDevice = false,
         };
         foreach (var passkey in (Passkey[])[full, bare])
             await store.WriteAsync(async tx => Assert.True(await PasskeyTable.InsertAsync(tx, passkey, default)));

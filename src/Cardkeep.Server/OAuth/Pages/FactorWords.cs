@@ -76,6 +76,28 @@ internal sealed record FactorWords
 
     public required string Over { get; init; }
 
+    public required string PairPhone { get; init; }
+
+    /// <summary>With an address in the place of <c>{0}</c>.</summary>
+    public required string PairHow { private get; init; }
+
+    public required string PairedPhone { get; init; }
+
+    public required string Requests { get; init; }
+
+    public required string PairThis { get; init; }
+
+    /// <summary>With an address in the place of <c>{0}</c>.</summary>
+    public required string PairWhere { private get; init; }
+
+    public required string PhoneName { get; init; }
+
+    public required string NothingWaits { get; init; }
+
+    public required string GoOn { get; init; }
+
+    public required string Unpair { get; init; }
+
     public static IReadOnlyList<FactorWords> All { get; } =
     [
         FactorWordsNorth.English, FactorWordsSouth.Italian, FactorWordsSouth.Spanish, FactorWordsNorth.German, FactorWordsNorth.French,
@@ -95,6 +117,10 @@ internal sealed record FactorWords
 
     public string UntilTime(DateTimeOffset at) =>
         Until.Replace("{0}", at.ToString("HH:mm", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    public string PairAt(string address) => PairHow.Replace("{0}", address, StringComparison.Ordinal);
+
+    public string PairFrom(string address) => PairWhere.Replace("{0}", address, StringComparison.Ordinal);
 
     // In the order that no country reads wrongly.
     private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

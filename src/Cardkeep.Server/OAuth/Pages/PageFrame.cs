@@ -24,6 +24,9 @@ internal static class PageFrame
         p{margin:0 0 1rem;overflow-wrap:anywhere}
         .soft{color:var(--soft);font-size:.9rem}
         .bad{padding:.75rem 1rem;border:1px solid var(--bad);border-radius:.5rem;background:var(--badground);color:var(--bad)}
+        .code{padding:.75rem;border:1px solid var(--line);border-radius:.5rem;background:var(--ground);text-align:center;
+        font:600 1.7rem/1.3 ui-monospace,monospace;letter-spacing:.1em}
+        section{margin:0 0 1.5rem;padding:0 0 .5rem;border-bottom:1px solid var(--line)}
         label{display:block;margin:0 0 .3rem;font-weight:600}
         input[type=email],input[type=password],input[type=text]{width:100%;margin:0 0 1.1rem;padding:.65rem .75rem;
         border:1px solid var(--soft);border-radius:.5rem;background:var(--ground);color:var(--ink);font:inherit}

@@ -1,0 +1,139 @@
+using Cardkeep.Events;
+using Cardkeep.Http;
+using Cardkeep.OAuth;
+using Cardkeep.OAuth.Pages;
+using Cardkeep.Passkeys;
+using Cardkeep.Sca;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Factors;
+
+/// <summary>
+/// A phone becomes a member's: the code that they see where they are signed in is typed on it, then it makes a passkey of its own. Tries
+/// are counted for the network's address before they are looked at.
+/// </summary>
+internal sealed class Pairing(
+    Database database, PasskeyCeremony ceremony, OneTimeCodes codes, Devices devices, OAuthKeys keys, TimeProvider clock)
+{
+    private const string Purpose = "pair";
+
+    /// <summary>For whoever may change the member's factors: a code, which is shown once.</summary>
+    public async Task<SecurityStep> ShowCodeAsync(SecurityDesk desk, string address, CancellationToken cancel)
+    {
+        if (!ceremony.AreThere) return SecurityStep.Complain(desk.Factors.NoPasskeysHere);
+
+        var (now, code) = (Now(), PairingCode.Draw());
+        var kept = await database.WriteAsync<string>(async tx =>
+        {
+            if (!await Enrolment.MayChangeAsync(tx, desk, now, cancel))
+                return new Problem(ProblemCode.InvalidRequest, desk.Factors.ProveFirst);
+
+            await PairingCode.KeepAsync(tx, codes, desk.Owner, code, now, cancel);
+            return "";
+        }, cancel);
+        return kept.Succeeded
+            ? new(DevicePage.ShowCode(desk, address, PairingCode.Show(code)))
+            : SecurityStep.Complain(desk.Factors.ProveFirst);
+    }
+
+    /// <summary>With a code the page that makes the phone's passkey; with the passkey, paired.</summary>
+    /// <param name="cookie">The phone's, of which nothing is kept yet.</param>
+    public Task<SecurityStep> PairAsync(Call call, Words words, string cookie, OAuth.Fields form, CancellationToken cancel) =>
+        form["credential"] is { } answer
+            ? FinishAsync(call, words, cookie, form, answer, cancel)
+            : BeginAsync(call, words, cookie, form, cancel);
+
+    /// <summary>The phone itself wants to be forgotten.</summary>
+    public async Task EndAsync(Call call, Device device, CancellationToken cancel)
+    {
+        var now = Now();
+        await database.WriteAsync<string>(tx => EndAsync(tx, call, device, now, cancel), cancel);
+    }
+
+    private static async ValueTask<Outcome<string>> EndAsync(
+        Transaction tx, Call call, Device device, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (organization, member) = (device.Passkey.Organization, device.Passkey.Member);
+        if (await PasskeyTable.DeleteAsync(tx, organization, member, device.Passkey.Id, cancel) is { } gone)
+        {
+            var origin = new Origin(now, member, null, call.TraceId);
+            await EventTable.AppendAsync(tx, origin, organization, PasskeyEvents.Removed(gone), cancel);
+        }
+
+        return "";
+    }
+
+    private async Task<SecurityStep> BeginAsync(Call call, Words words, string cookie, OAuth.Fields form, CancellationToken cancel)
+    {
+        var (factors, now) = (FactorWords.For(words), Now());
+        var subject = keys.AttemptSubject("pairing", TryLimits.NetworkOf(call.Http.Connection.RemoteIpAddress));
+        var tried = await database.WriteAsync<Typed>(async tx =>
+        {
+            if (await AttemptTable.CountAsync(tx, subject, now, TryLimits.WaitOfAddress, cancel) is null) return new Typed(null, []);
+
+            var code = await PairingCode.TakeAsync(tx, codes, form["code"] ?? "", now, cancel);
+            if (code is null) return new Typed(null, []);
+
+            await AttemptTable.TakeBackAsync(tx, subject, now, cancel);
+            var held = await PasskeyTable.ListAsync(tx, code.Organization, code.Member, cancel);
+            return new Typed(await OwnerAsync(tx, code.Organization, code.Member, cancel), held);
+        }, cancel);
+        if (tried.Value!.Owner is not { } owner) return SecurityStep.Complain(factors.WrongCode);
+
+        var asked = await ceremony.AskToMakeAsync(call.Http, owner, tried.Value.Held);
+        var begun = await BegunCeremony.OpenAsync(database, asked, owner, Purpose, Secrets.Hash(cookie), now, cancel);
+        return new(PasskeyPage.Make(words, new(ApproveByDevice.Path, factors.PairThis, begun)
+        {
+            Content = DevicePage.For(owner),
+            Hidden = DevicePage.PairingFields(devices.FormToken(cookie), Passkey.NameOf(form["name"], factors.PairedPhone)),
+        }));
+    }
+
+    private async Task<SecurityStep> FinishAsync(
+        Call call, Words words, string cookie, OAuth.Fields form, string answer, CancellationToken cancel)
+    {
+        var (factors, now) = (FactorWords.For(words), Now());
+        var (id, fresh) = (Guid.CreateVersion7(now), Devices.Draw());         // Nobody knows it who may have planted the one before.
+        var name = Passkey.NameOf(form["name"], factors.PairedPhone);
+        var paired = await database.WriteAsync<Paired>(async tx =>
+        {
+            var token = Secrets.Hash(form["challenge"] ?? "");
+            var challenge = await PasskeyChallengeTable.TakeAsync(tx, token, Purpose, Secrets.Hash(cookie), now, cancel);
+            if (challenge is null) return new Paired(false);
+
+            var (organization, member) = (challenge.Organization, challenge.Member);
+            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
+            var owner = await OwnerAsync(tx, organization, member, cancel);
+            var made = owner is null ? null : await ceremony.ReadMadeAsync(call.Http, challenge, answer, owner, id, name, now);
+            if (made is null) return new Paired(false);
+
+            var phone = made with { IsDevice = true };
+            if (!await PasskeyTable.InsertAsync(tx, phone, cancel)) return new Problem(ProblemCode.InvalidRequest, factors.NotAdded);
+
+            await PasskeyTable.ReferAsync(tx, phone, Secrets.Hash(fresh), cancel);
+            await EventTable.AppendAsync(tx, new Origin(now, member, null, call.TraceId), organization, PasskeyEvents.Added(phone), cancel);
+            return new Paired(true);
+        }, cancel);
+        if (!paired.Succeeded) return SecurityStep.Complain(factors.NotAdded);
+        return paired.Value.IsDone
+            ? new(PageFrame.Onward(ApproveByDevice.Path, devices.WriteCookie(fresh)))
+            : SecurityStep.Complain(factors.PasskeyFailed);
+    }
+
+    private DateTimeOffset Now() => Instants.Truncate(clock.GetUtcNow());
+
+    private static async ValueTask<PasskeyOwner?> OwnerAsync(
+        Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel)
+    {
+        var account = await LoginTable.FindAccountAsync(tx, organization, member, cancel);
+        var email = await LoginTable.FindEmailAsync(tx, organization, member, cancel);
+        return account is null || email is null
+            ? null
+            : new(organization, member, $"{account.Name} ({account.OrganizationName})", email);
+    }
+
+    /// <param name="Owner">Null: the code is not right, or was not looked at.</param>
+    private sealed record Typed(PasskeyOwner? Owner, IReadOnlyList<Passkey> Held);
+
+    private sealed record Paired(bool IsDone);
+}
