@@ -10,7 +10,7 @@ namespace Cardkeep.OAuth;
 /// </summary>
 internal sealed class Authorize(
     Database database, AuthorizeRequests requests, BrowserSessions sessions, Entrance entrance, RoleScopes roles, CodeIssue codes,
-    Settings settings)
+    Settings settings, TimeProvider clock)
 {
     public Task<Answer> ShowAsync(Call call, CancellationToken cancel) =>
         GoOnAsync(call, call.Http.Request.QueryString.Value?.TrimStart('?') ?? "", account: null, cancel);
@@ -31,7 +31,8 @@ internal sealed class Authorize(
         var session = await sessions.FindAsync(call.Http.Request, cancel);
         // Exactly the account that the page named: another one was not what they agreed for.
         var account = session is null ? null : Chosen(await AccountsAsync(session, judged, cancel), form["account"]);
-        if (account is null) return PageFrame.Onward(Onward.Of(judged).Address); // Idle meanwhile, or no member: from the start.
+        if (account is null || judged.Prompt.WantsSignIn(session!, clock.GetUtcNow()))
+            return PageFrame.Onward($"/oauth2/auth?{judged.Text}");           // Idle meanwhile, or no member: from the start.
 
         // And no more than the page showed: the role may have gained something meanwhile.
         var shown = ScopeText.Split(form["agreed"] ?? "");
@@ -51,24 +52,31 @@ internal sealed class Authorize(
         var request = call.Http.Request;
         var words = Words.For(request);
         var session = await sessions.FindAsync(request, cancel);
-        if (session is null) return entrance.Ask(call, Onward.Of(judged));
+        if (session is null || judged.Prompt.WantsSignIn(session, clock.GetUtcNow()))
+            return judged.Prompt.MayAsk ? entrance.Ask(call, Onward.Of(judged)) : Needs(judged, "login_required");
 
         var token = sessions.FormToken(sessions.ReadCookie(request)!);
         var accounts = await AccountsAsync(session, judged, cancel);
-        if (accounts is []) return entrance.Ask(call, Onward.Of(judged), words.NoAccount);
-        var chosen = account is null && accounts is [var only] ? only : Chosen(accounts, account);
-        if (chosen is null) return SignInPages.Choose(words, judged, token, accounts);
+        if (accounts is [])
+            return judged.Prompt.MayAsk ? entrance.Ask(call, Onward.Of(judged), words.NoAccount) : Needs(judged, "login_required");
+        var chosen = account is null && !judged.Prompt.Account && accounts is [var only] ? only : Chosen(accounts, account);
+        if (chosen is null)
+            return judged.Prompt.MayAsk ? SignInPages.Choose(words, judged, token, accounts) : Needs(judged, "account_selection_required");
 
         var scopes = roles.Narrow(judged.Scopes, chosen.Role);
         if (!scopes.Any(ScopeText.Opens))
             return Refuse(judged, new OAuthError("access_denied", "The person's role allows none of the scopes"));
 
         // A public client can be played by any program on the same desk, so its person is asked every time (RFC 8252 §8.6).
-        var code = judged.Client.Confidential ? await codes.RememberedAsync(judged, chosen, scopes, session, call.TraceId, cancel) : null;
-        return code is null
-            ? ConsentPage.Ask(words, judged, token, chosen, scopes)
-            : PageFrame.Onward(judged.Success(code, settings.Issuer));
+        var mayRemember = judged.Client.Confidential && !judged.Prompt.Consent;
+        var code = mayRemember ? await codes.RememberedAsync(judged, chosen, scopes, session, call.TraceId, cancel) : null;
+        if (code is not null) return PageFrame.Onward(judged.Success(code, settings.Issuer));
+        return judged.Prompt.MayAsk ? ConsentPage.Ask(words, judged, token, chosen, scopes) : Needs(judged, "consent_required");
     }
+
+    // A page would be needed, and the application wants none.
+    private Answer Needs(AuthorizeRequest request, string error) =>
+        Refuse(request, new OAuthError(error, "The person would have to be asked, and prompt is none"));
 
     private async Task<IReadOnlyList<Account>> AccountsAsync(BrowserSession session, AuthorizeRequest request, CancellationToken cancel)
     {

@@ -15,7 +15,8 @@ internal sealed record AuthorizeRequest(
     IReadOnlyList<string> Scopes,
     string? Organization,
     string? Challenge,
-    string? Nonce)
+    string? Nonce,
+    Prompt Prompt)
 {
     /// <summary>SHA-256 in base64url without padding (RFC 7636 §4.2).</summary>
     private const int ChallengeLength = 43;
@@ -41,6 +42,8 @@ internal sealed record AuthorizeRequest(
         if (fields["state"] is { Length: > LongestState }) return OAuthError.InvalidRequest($"state may have {LongestState} characters");
         if (fields["nonce"] is { Length: > LongestNonce }) return OAuthError.InvalidRequest($"nonce may have {LongestNonce} characters");
         if (JudgeChallenge(fields, client) is { } wrong) return wrong;
+        var prompt = Prompt.Read(fields);
+        if (prompt.Value is not { } asking) return prompt.Error!;
 
         if (fields["scope"] is not { } asked) return OAuthError.InvalidScope("scope is required");
         if (ScopeText.Parse(asked) is not { } scopes) return OAuthError.InvalidScope("scope must be names parted by single spaces");
@@ -48,7 +51,8 @@ internal sealed record AuthorizeRequest(
             return OAuthError.ScopeNotAllowed(forbidden);
 
         return new AuthorizeRequest(
-            text, client, redirectAddress, fields["state"], scopes, fields["organization_id"], fields["code_challenge"], fields["nonce"]);
+            text, client, redirectAddress, fields["state"], scopes, fields["organization_id"], fields["code_challenge"], fields["nonce"],
+            asking);
     }
 
     /// <summary>Back to the client, with 303 so that no browser sends a form with a password on (RFC 9700 §4.12).</summary>

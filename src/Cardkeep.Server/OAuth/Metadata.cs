@@ -26,6 +26,7 @@ internal sealed class Metadata(Settings settings)
         WriteList(json, "revocation_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "none"]);
         WriteList(json, "introspection_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post"]);
         WriteList(json, "code_challenge_methods_supported", ["S256"]);
+        WriteList(json, "prompt_values_supported", Prompt.Values);
         WriteList(json, "subject_types_supported", ["public"]);
         WriteList(json, "id_token_signing_alg_values_supported", ["ES256"]);
         WriteList(json, "ui_locales_supported", [.. Pages.Words.All.Select(words => words.Language)]);

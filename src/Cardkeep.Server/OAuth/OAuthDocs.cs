@@ -122,6 +122,7 @@ internal static class OAuthDocs
             ["revocation_endpoint_auth_methods_supported"] = Shape.ListOf(Shape.Text()),
             ["introspection_endpoint_auth_methods_supported"] = Shape.ListOf(Shape.Text()),
             ["code_challenge_methods_supported"] = Shape.ListOf(Shape.Text()),
+            ["prompt_values_supported"] = Shape.ListOf(Shape.Text()),
             ["subject_types_supported"] = Shape.ListOf(Shape.Text()),
             ["id_token_signing_alg_values_supported"] = Shape.ListOf(Shape.Text()),
             ["ui_locales_supported"] = Shape.ListOf(Shape.Text()),

@@ -34,7 +34,7 @@ internal sealed class OAuthParts
             new(database, ceremony, clock, web.Services.GetRequiredService<ILogger<PasskeySignIn>>()));
         var ids = new IdTokens(keys, settings);
         routes = new OAuthRoutes(
-            new(database, requests, Sessions, Entrance, roles, new CodeIssue(database, clock), settings),
+            new(database, requests, Sessions, Entrance, roles, new CodeIssue(database, clock), settings, clock),
             Entrance,
             new(database, clients, new(database, roles), new(database, keys, roles), ids, clock),
             new(database, clients, clock),

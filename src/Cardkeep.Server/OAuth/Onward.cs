@@ -13,5 +13,5 @@ internal sealed record Onward(string Text, string Address, string? Client, strin
     public static readonly Onward Security = new("/security", "/security", null, null);
 
     public static Onward Of(AuthorizeRequest request) =>
-        new(request.Text, Start + request.Text, request.Client.Name, request.RedirectAddress);
+        new(request.Text, Start + request.Prompt.After(request.Text), request.Client.Name, request.RedirectAddress);
 }

@@ -39,6 +39,8 @@ internal static class PagesDocs
             May("code_challenge_method", "`S256`."),
             May("organization_id", "An id or a slug: this organization only."),
             May("nonce", "Comes back in the ID token."),
+            May("prompt", "`none`, `login`, `consent`, `select_account` (OpenID Connect Core §3.1.2.1)."),
+            May("max_age", "Seconds: who signed in longer ago signs in anew."),
         ],
         Others = [Onward, CannotGoOn],
         Codes = [ProblemCode.ServiceUnavailable],

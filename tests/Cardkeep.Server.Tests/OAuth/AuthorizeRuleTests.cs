@@ -44,6 +44,10 @@ public sealed class AuthorizeRuleTests(Scenes scenes) : IClassFixture<Scenes>
             scene.StartAsync(scene.Public, "card.read", ("code_challenge", null), ("code_challenge_method", null))),
         new("RFC 6749 3.3: another client's scopes are not this one's", "invalid_scope", scene =>
             scene.StartAsync(scene.Other, "card.write")),
+        Start("OIDC 3.1.2.1: none stands alone", "invalid_request", ("prompt", "none login")),
+        Start("OIDC 3.1.2.6: who is not signed in is not asked", "login_required", ("prompt", "none")),
+        Start("OIDC 3.1.2.1: an age is a number", "invalid_request", ("max_age", "-1")),
+        Start("OIDC 3.1.2.1: an age may be as high as it likes", "asked", ("max_age", "9223372036854775807")),
         Start("A state that fits into no address is refused", "invalid_request", ("state", new string('s', 4001))),
     ];
 
