@@ -68,6 +68,10 @@ internal static class PhoneTable
             WHERE organization_id = {organization} AND member_id = {member} AND blocked_until <= {now}
             """, cancel) == 1;
 
+    /// <summary>The code that was counted was wrong. Said in an event.</summary>
+    public static ValueTask NoteWrongAsync(Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) =>
+        tx.SendAsync($"UPDATE phones SET version = version + 1 WHERE organization_id = {organization} AND member_id = {member}", cancel);
+
     /// <summary>The code that was counted was not compared: its session waits no more.</summary>
     public static ValueTask UncountAsync(Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel) =>
         tx.SendAsync($"UPDATE phones SET failures = failures - 1 WHERE organization_id = {organization} AND member_id = {member}", cancel);

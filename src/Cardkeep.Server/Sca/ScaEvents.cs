@@ -29,6 +29,11 @@ internal static class ScaEvents
     /// <inheritdoc cref="PhoneConfirmed"/>
     public static NewEvent PhoneRemoved(Phone phone) => OfPhone(phone, "phone.removed");
 
+    /// <summary>One wrong code; how many there were in a row.</summary>
+    /// <inheritdoc cref="PhoneConfirmed"/>
+    public static NewEvent CodeWrong(Phone phone) => new(phone.Id!.Value, phone.Version, "phone.code_wrong", Facts(json =>
+        json.WriteNumber("in_a_row", phone.Failures)));
+
     /// <summary>Too many wrong codes in a row.</summary>
     /// <inheritdoc cref="PhoneConfirmed"/>
     public static NewEvent CodesBlocked(Phone phone) => new(phone.Id!.Value, phone.Version, "phone.codes_blocked", Facts(json =>

@@ -99,11 +99,16 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
             return;
         }
 
-        if ((await PhoneTable.GetAsync(tx, organization, member, cancel)).Failures < MostFailures) return;
+        // Who tries is the member, or passes for them; a page of ours has no token that says so.
+        var origin = new Origin(call.Now, member, call.CallerIfAny?.Client, call.TraceId);
+        await PhoneTable.NoteWrongAsync(tx, organization, member, cancel);
+        var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
+        await EventTable.AppendAsync(tx, origin, organization, ScaEvents.CodeWrong(phone), cancel);
+        if (phone.Failures < MostFailures) return;
 
         await PhoneTable.BlockAsync(tx, organization, member, call.Now + Pause, cancel);
         var blocked = await PhoneTable.GetAsync(tx, organization, member, cancel);
-        await EventTable.AppendAsync(tx, Origin.Of(call), organization, ScaEvents.CodesBlocked(blocked), cancel);
+        await EventTable.AppendAsync(tx, origin, organization, ScaEvents.CodesBlocked(blocked), cancel);
     }
 
     // Both counts must have room for it: the member's, then the session's.

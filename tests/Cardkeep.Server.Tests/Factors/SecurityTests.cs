@@ -116,6 +116,7 @@ public sealed class SecurityTests
         await browser.SubmitAsync(Secured.Page, ("code", Texted.Wrong(code)));
         Assert.Contains("The code is wrong", browser.Text, StringComparison.Ordinal);
         Assert.Equal(1, await api.NumberAsync("SELECT failures FROM phones"));
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'phone.code_wrong' AND member_id IS NOT NULL"));
         await browser.SubmitAsync(Secured.Page, ("code", code));
         await browser.FollowAsync();
         await browser.AddPasskeyAsync(new Authenticator());

@@ -117,6 +117,9 @@ public sealed class CodeTests
         Assert.Equal(
             ["""{"until":"2026-03-01T10:00:00Z"}"""],
             await api.TextsAsync("SELECT facts FROM events WHERE kind = 'phone.codes_blocked'"));
+        Assert.Equal(
+            Enumerable.Range(1, 5).Select(count => $$"""{"in_a_row":{{count}}}"""),
+            await api.TextsAsync("SELECT facts FROM events WHERE kind = 'phone.code_wrong' ORDER BY number"));
 
         api.Clock.Advance(TimeSpan.FromMinutes(30));
         var session = (await owner.AskAsync(Card)).Text("sca_session_token");
