@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.OAuth;
 using Cardkeep.Tests.OAuth;
 using Cardkeep.Tests.Support;
 
@@ -48,6 +49,31 @@ public sealed class DeviceTests
         Assert.Equal("deny", (await owner.GetAsync($"/v2/sca_sessions/{refused}")).Text("result"));
         Assert.Equal(200, (await owner.UnlockAsync(Card)).Status);
         await Consistency.CheckAsync(sandbox);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task In_production_a_paired_phone_is_what_is_meant_where_no_preference_is_said(EngineKind engine)
+    {
+        const string password = "long enough a password";
+        var (data, database) = await TestDatabases.MakeEmptyAsync(engine);
+        var key = Path.Combine(data, "production.key");
+        await File.WriteAllTextAsync(key, Convert.ToBase64String(new byte[32]));
+        await using var api = await TestApi.StartOnAsync(
+            data, database, ("CARDKEEP_MODE", "production"), ("CARDKEEP_MASTER_KEY_FILE", key));
+        var stranger = await Given.StrangerAsync(api);
+        var order = Given.Order(CardLevel.Virtual).With(
+            ("holder_id", $"{stranger.Owner.Value}"), ("organization_id", "stranger-1"), ("bank_account_id", $"{stranger.Account.Value}"));
+        Assert.Equal("sca_not_enrolled", (await stranger.Client.TryCreateCardAsync(order)).Text("code"));
+
+        const string email = "ingrid.fremd@example.com";
+        Assert.True((await new OAuthVerbs(api.Database, api.Clock).PasswordAsync(email, password, default)).Succeeded);
+        var phone = await Paired.PairAsync(api, await Secured.SignedInAsync(api, email, password));
+        var session = (await stranger.Client.TryCreateCardAsync(order, "one-key")).Text("sca_session_token");
+        Assert.Equal(412, (await stranger.Client.TryCreateCardAsync(order, "one-key", session)).Status);
+        Assert.Equal(404, (await stranger.Client.PostAsync($"/v2/mocked_sca_sessions/{session}/allow", null)).Status);
+        await phone.PressAsync("approve", Assert.Single(await phone.WaitingAsync()));
+        Assert.Equal(303, (await phone.Phone.AnswerAsync(phone.Authenticator)).Status);
+        Assert.Equal(200, (await stranger.Client.TryCreateCardAsync(order, "one-key", session)).Status);
     }
 
     [Theory, OnSqlite, OnPostgres]

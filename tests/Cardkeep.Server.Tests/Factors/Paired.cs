@@ -10,9 +10,14 @@ internal sealed record Paired(Browser Phone, Authenticator Authenticator, Browse
     public const string Page = "/approve";
 
     /// <summary>Signs in, has a code shown, types it on a phone, and makes the phone's passkey.</summary>
-    public static async Task<Paired> PairAsync(TestApi api, Role role = Role.Owner, string name = "My phone")
+    public static async Task<Paired> PairAsync(TestApi api, Role role = Role.Owner) =>
+        await PairAsync(api, await Secured.SignedInAsync(api, role));
+
+    /// <param name="desk">Signed in.</param>
+    public static async Task<Paired> PairAsync(TestApi api, Browser desk)
     {
-        var (desk, phone, authenticator) = (await Secured.SignedInAsync(api, role), new Browser(api), new Authenticator());
+        const string name = "My phone";
+        var (phone, authenticator) = (new Browser(api), new Authenticator());
         var code = CodeOn(await desk.DoAsync("pair"));
         await phone.GetAsync(Page);
         await phone.SubmitAsync(Page, ("code", code), ("name", name));

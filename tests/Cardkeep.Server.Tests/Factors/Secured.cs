@@ -11,11 +11,13 @@ internal static class Secured
     public const string Page = "/security";
 
     /// <summary>Signs a member in by password, and shows them their page.</summary>
-    public static async Task<Browser> SignedInAsync(TestApi api, Role role = Role.Owner)
+    public static Task<Browser> SignedInAsync(TestApi api, Role role = Role.Owner) => SignedInAsync(api, Desk.Email(role), Demo.Password);
+
+    public static async Task<Browser> SignedInAsync(TestApi api, string email, string password)
     {
         var browser = new Browser(api);
         await browser.GetAsync(Page);
-        await browser.SignInAsync(Desk.Email(role), Demo.Password);
+        await browser.SignInAsync(email, password);
         Assert.Contains("How you confirm", browser.Text, StringComparison.Ordinal);
         return browser;
     }
