@@ -11,6 +11,7 @@ public enum ProblemKind
     NotFound,
     MethodNotAllowed,
     Conflict,
+    Gone,
     ScaNotGiven,
     ChangedMeanwhile,
     TooLarge,
@@ -81,6 +82,12 @@ public sealed record ProblemCode
     public static ProblemCode IdempotencyKeyInUse { get; } =
         new("idempotency_key_in_use", ProblemKind.Conflict, "a twin with the same key still runs after the wait");
 
+    public static ProblemCode RevealGone { get; } = new(
+        "reveal_gone", ProblemKind.Gone,
+        "the ticket of a page is unknown, was used, is past its time, or belongs to another page; what it opened may no longer be shown");
+    public static ProblemCode LoadedElsewhere { get; } = new(
+        "loaded_elsewhere", ProblemKind.Forbidden, "a page of ours is loaded as something else, or its calls come from another page");
+
     public static ProblemCode ScaNotApproved { get; } = new("sca_not_approved", ProblemKind.ScaNotGiven, "the session still waits");
     public static ProblemCode ScaDenied { get; } = new("sca_denied", ProblemKind.ScaNotGiven, "the session was refused");
     public static ProblemCode ScaExpired { get; } = new("sca_expired", ProblemKind.ScaNotGiven, "the session is over 15 minutes old");
@@ -102,7 +109,11 @@ public sealed record ProblemCode
     public static ProblemCode TooLong { get; } = Refused("too_long", "a text with more characters than there is room for");
     public static ProblemCode InvalidCharacters { get; } = Refused("invalid_characters", "a text with control characters");
     public static ProblemCode WeakPin { get; } =
-        Refused("weak_pin", "a PIN of four equal digits, of digits in a row up or down, or of the card's last four (sandbox)");
+        Refused("weak_pin", "a PIN of four equal digits, of digits in a row up or down, or of the card's last four");
+    public static ProblemCode PinNotSet { get; } = Refused("pin_not_set", "a PIN is to be shown, and its holder has chosen none yet");
+    public static ProblemCode InvalidPublicKey { get; } =
+        Refused("invalid_public_key", "no point of the curve P-256 as a JWK: kty EC, crv P-256, x, y");
+    public static ProblemCode InvalidSealed { get; } = Refused("invalid_sealed", "no JWE that the key opens which the page was given");
     public static ProblemCode InvalidMcc { get; } = Refused("invalid_mcc", "no merchant category code: four digits");
     public static ProblemCode InvalidUrl { get; } = Refused("invalid_url", "the form of an address to be sent to");
     public static ProblemCode InvalidCountry { get; } = Refused("invalid_country", "no ISO 3166-1 alpha-2 code");
@@ -134,7 +145,10 @@ public sealed record ProblemCode
         Refused("not_applicable_to_card_level", "the member or the action does not exist on this level");
     public static ProblemCode InvalidStatusTransition { get; } =
         Refused("invalid_status_transition", "the action does not start from this status; the detail names both");
-    public static ProblemCode CardInFinalStatus { get; } = Refused("card_in_final_status", "a setting of a card that is final");
+    public static ProblemCode CardInFinalStatus { get; } =
+        Refused("card_in_final_status", "a setting of a card that is final; its digits, or its PIN");
+    public static ProblemCode CardNotIssued { get; } =
+        Refused("card_not_issued", "the card waits for its holder's KYC: it has no number yet");
     public static ProblemCode RequestNotPending { get; } = Refused("request_not_pending", "approve or decline of a decided request");
     public static ProblemCode MessageIdReused { get; } =
         Refused("message_id_reused", "network: the identity of a message with another content; the first stands");

@@ -9,6 +9,7 @@ using Cardkeep.OAuth;
 using Cardkeep.OpenApi;
 using Cardkeep.Organizations;
 using Cardkeep.Requests;
+using Cardkeep.Reveals;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
@@ -158,10 +159,9 @@ internal sealed class App : IAsyncDisposable
         await Installation.ClaimAsync(database, settings.Mode, cancel);
         var sandboxClock = settings.IsSandbox ? await SandboxClock.OpenAsync(database, realTime, cancel) : null;
         var clocks = new Clocks(sandboxClock ?? realTime, realTime);
-        var keys = new Keys(database, master ?? await MakeKeyAsync(settings, database, cancel));
-        await keys.CheckAsync(cancel);
-        var oauthKeys = new OAuthKeys(await keys.OAuthKeyAsync(cancel), await keys.IdTokenKeyAsync(cancel));
-        var vault = new CardVault(keys, settings.Bin);
+        var keys = await Keys.OpenAsync(database, master, settings, cancel);
+        var vault = new CardVault(keys, settings.Vault.Bin);
+        var digits = await DigitsVault.OpenAsync(keys, settings.Vault, cancel);
         await CheckZonesAsync(database, cancel);
         var wire = new CardJson(settings.PublicUrl);
         if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(clocks.Now, cancel);
@@ -193,6 +193,7 @@ internal sealed class App : IAsyncDisposable
         new OrganizationRoutes(database).Map(web);
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca.Gate, wire, settings)).Map(web);
         new NetworkRoutes(new(lanes), new(database)).Map(web);
+        RevealParts.Map(web, database, settings, clocks, keys, digits, sca.Gate);
         new DecisionRoutes(
             new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
         sca.Map(web, settings.IsSandbox);
@@ -202,7 +203,7 @@ internal sealed class App : IAsyncDisposable
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], LogOf<DueWork>(web));
         if (sandboxClock is not null)
         {
-            new SandboxParts(database, sandboxClock, keys, writes, inbox!, settings.Levels)
+            new SandboxParts(database, sandboxClock, keys, digits, writes, inbox!, settings.Levels)
                 .Map(web, tokens, vault, wire, due, lanes, expiry);
         }
 
@@ -219,15 +220,6 @@ internal sealed class App : IAsyncDisposable
         var zones = await database.ReadAsync(tx => HouseRulesTable.ListZonesAsync(tx, cancel), cancel);
         if (zones.FirstOrDefault(zone => !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) is { } unknown)
             throw new StorageUnavailableException($"an organization has the time zone {unknown}, which this machine lacks (tzdata)");
-    }
-
-    // A key that was lost is not to be mistaken for one that never was: a new one would open nothing, and lie where the old one belongs.
-    private static async Task<MasterKey> MakeKeyAsync(Settings settings, Database database, CancellationToken cancel)
-    {
-        if (!await Keys.AreKeptAsync(database, cancel)) return MasterKey.Make(settings);
-
-        throw new SettingException(
-            "CARDKEEP_MASTER_KEY_FILE", $"names {settings.MasterKeyFile}, which is not there, and this database's keys were wrapped by it");
     }
 
     // The pictures that a card's appearance names (wire-contract.md §9.3).

@@ -28,10 +28,7 @@ internal sealed record Settings
             "CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db",
             "`sqlite:FILE`, or `postgres://user:password@host:5432/database` "
             + "(`?host=/folder` for a socket, `?sslmode=verify-full` for TLS that checks)"),
-        new(
-            "CARDKEEP_MASTER_KEY_FILE", "<data>.key, made at first start (sandbox only)",
-            "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
-        new("CARDKEEP_BIN", "923456", "the first six digits of every card number; the default belongs to nobody"),
+        .. VaultSettings.All,
         new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),
         new("CARDKEEP_IDEMPOTENCY", "wire", "`wire` replays a kept key whatever the body; `strict` refuses another body with 422"),
         new(
@@ -89,9 +86,7 @@ internal sealed record Settings
 
     public required string SqliteFile { get; init; }
 
-    public required string MasterKeyFile { get; init; }
-
-    public required string Bin { get; init; }
+    public required VaultSettings Vault { get; init; }
 
     /// <summary>Null: the header is ignored.</summary>
     public required Secret? StagingToken { get; init; }
@@ -170,12 +165,7 @@ internal sealed record Settings
                     ?? throw new SettingException("CARDKEEP_DATABASE", "must be postgres://user:password@host:5432/database")
                 : null,
             SqliteFile = ReadSqliteFile(database),
-            MasterKeyFile = Of("CARDKEEP_MASTER_KEY_FILE") ?? (mode == Mode.Sandbox
-                ? data.TrimEnd('/') + ".key"
-                : throw new SettingException("CARDKEEP_MASTER_KEY_FILE", "must be set in production")),
-            Bin = Of("CARDKEEP_BIN") is not { } bin ? "923456"
-                : bin.Length == 6 && bin.All(char.IsAsciiDigit) ? bin
-                : throw new SettingException("CARDKEEP_BIN", "must be six digits"),
+            Vault = VaultSettings.Read(Of, mode, data),
             StagingToken = Of("CARDKEEP_STAGING_TOKEN") is { } token ? new(token) : null,
             StrictIdempotency = Of("CARDKEEP_IDEMPOTENCY") switch
             {

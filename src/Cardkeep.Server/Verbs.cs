@@ -22,9 +22,10 @@ internal static class Verbs
                                                          M: owner, admin, manager, employee, reporting, or a membership's id (owner)
                                                          S: a scope; may be given several times (all of them);
                                                          network alone: a card processor's, of no member
-        cardkeep client add --name N --redirect URI --scope S [--public]
-                                                         register an application for every organization; --redirect and --scope
-                                                         may be given several times; the secret is shown once
+        cardkeep client add --name N --redirect URI --scope S [--embed ORIGIN] [--public]
+                                                         register an application for every organization; --redirect, --scope
+                                                         and --embed (who may frame the page that shows a card) may be given
+                                                         several times; the secret is shown once
         cardkeep client list                             those there are
         cardkeep client rotate ID [--overlap-hours H]    a new secret; the old one works on for a day, or H hours
         cardkeep client remove ID                        no token of it counts from then on

@@ -59,6 +59,7 @@ public sealed partial class ProblemCodeTests
         ProblemKind.NotFound => 404,
         ProblemKind.MethodNotAllowed => 405,
         ProblemKind.Conflict => 409,
+        ProblemKind.Gone => 410,
         ProblemKind.ScaNotGiven => 412,
         ProblemKind.ChangedMeanwhile => 412,
         ProblemKind.TooLarge => 413,

@@ -29,6 +29,11 @@ public sealed partial class TidyTests
             "Events", "Http", "OpenApi", "Organizations.BankAccountTable", "Organizations.OrganizationTable", "Sca.Asked", "Sca.ScaGate",
             "Storage", "Vault.CardVault", "Writes.WritePath",
         ],
+        ["Reveals"] =
+        [
+            "Cards.AskedCards", "Cards.CardTable", "Cards.ChosenPin", "Events", "Http", "OAuth.AccessTokenTable", "OAuth.ClientTable",
+            "OpenApi", "Sca.ScaGate", "Storage", "Vault",
+        ],
         ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Metrics.Meters", "Storage"],
         ["Decisions"] =
         [
@@ -40,7 +45,8 @@ public sealed partial class TidyTests
         ["Housekeeping"] =
         [
             "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",
-            "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Sca.ScaTable", "Storage",
+            "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Reveals.RevealTable",
+            "Sca.ScaTable", "Storage",
             "Writes.KeyTable",
         ],
         ["Sandbox"] =

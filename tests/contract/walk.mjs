@@ -231,6 +231,31 @@ await call('tryAsk', { path: { id: used.id }, body: ask });
 await call('tryAsk', { path: { id: used.id }, body: { ...ask, amount_cents: 1e9 } });
 await call('tryAsk', { path: { id: used.id }, body: { ...ask, amount_cents: 0 }, status: 422 });
 
+// What a holder sees on pages: this is the page, as a program, with the page's own cryptography.
+const { makeKey, showKey, unseal, seal } = new Function(
+  `${readFileSync(new URL('../../src/Cardkeep.Server/Reveals/Page/seal.js', import.meta.url))}
+  return { makeKey, showKey, unseal, seal };`)();
+async function page(minted, card) {
+  const { hash, pathname } = new URL((await call(minted, { path: { id: card.id } })).iframe_url);
+  const [pair, ticket, path] = [await makeKey(), hash.slice(1), { client: pathname.split('/').pop() }];
+  const opened = await call('openRevealPage', { path, body: { ticket, public_key: await showKey(pair) } });
+  return { pair, ticket, path, opened };
+}
+const seen = await order(metal);
+await call('showDataView', { path: { id: organization.id }, status: 404 });
+await call('showPinView', { path: { id: seen.id }, status: 422 });
+const [details, chosen] = [await page('showDataView', seen), await page('showPinChange', seen)];
+await say('showRevealPage', { path: details.path });
+await call('openRevealPage', { path: details.path, body: { ticket: 'ckrv_none', public_key: await showKey(details.pair) }, status: 410 });
+const { jwe } = await approved('showDetails', { path: details.path, body: { ticket: details.ticket } });
+if (!(await unseal(jwe, details.pair)).number.endsWith(seen.last_digits)) violations.push('showDetails: another number');
+const sealed = async pin => ({ ticket: chosen.ticket, sealed_pin: await seal({ pin }, chosen.opened.public_key) });
+await call('choosePin', { path: chosen.path, body: await sealed('1111'), status: 422 });
+await approved('choosePin', { path: chosen.path, body: await sealed('8306') });
+const kept = await page('showPinView', seen);
+const told = await approved('showPin', { path: kept.path, body: { ticket: kept.ticket } });
+if ((await unseal(told.jwe, kept.pair)).pin !== '8306') violations.push('showPin: another PIN');
+
 const { client } = await call('addClient', {
   body: { name: 'Walker', redirect_addresses: ['https://walker.example/back'], scopes: ['card.read', 'openid', 'offline_access'] },
 });

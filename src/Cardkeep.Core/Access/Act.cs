@@ -15,6 +15,9 @@ public enum Act
     /// <summary>Limits, nickname, options, restrictions.</summary>
     ChangeCard,
 
+    /// <summary>The whole number of a card, its CVV and its PIN, and choosing the PIN.</summary>
+    RevealCard,
+
     /// <summary>Of a request its initiator stands where a card's holder stands.</summary>
     SeeRequest,
 

@@ -25,6 +25,9 @@ public static class Permissions
 
         (Act.UnlockCard or Act.ChangeCard, Role.Owner or Role.Admin) => Any,
 
+        // Nobody looks at somebody else's digits, whatever they are in the organization.
+        (Act.RevealCard, _) => Own,
+
         (Act.SeeRequest, Role.Owner or Role.Admin or Role.Reporting) => Any,
         (Act.SeeRequest, Role.Manager) => OwnAndTeam,
         (Act.SeeRequest, Role.Employee) => Own,

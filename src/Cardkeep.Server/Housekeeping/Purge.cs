@@ -1,6 +1,7 @@
 using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Passkeys;
+using Cardkeep.Reveals;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
 using Cardkeep.Writes;
@@ -8,7 +9,8 @@ using Cardkeep.Writes;
 namespace Cardkeep.Housekeeping;
 
 /// <summary>
-/// Deletes what is past its time: answered keys, SCA sessions, tokens, sign-ins. Small transactions: some rows of one table each.
+/// Deletes what is past its time: answered keys, SCA sessions, tickets of pages, tokens, sign-ins. Small transactions: some rows of one
+/// table each.
 /// </summary>
 internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log) : BackgroundService
 {
@@ -46,6 +48,7 @@ internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log
     {
         var sessions = await DeleteAsync(tx => ScaTable.DeleteExpiredAsync(tx, now - SessionMemory, RowsAtOnce, cancel), cancel);
         var tokens = await DeleteAsync(tx => AccessTokenTable.DeleteExpiredAsync(tx, realNow, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(tx => RevealTable.DeleteExpiredAsync(tx, now - SessionMemory, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => CodeTable.DeleteExpiredAsync(tx, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => RefreshTokenTable.DeleteExpiredAsync(tx, realNow - TokenLife.Memory, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => BrowserSessionTable.DeleteIdleAsync(tx, realNow, RowsAtOnce, cancel), cancel);

@@ -17,6 +17,7 @@ internal static class Answers
         ProblemKind.NotFound => StatusCodes.Status404NotFound,
         ProblemKind.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
+        ProblemKind.Gone => StatusCodes.Status410Gone,
         ProblemKind.ScaNotGiven => StatusCodes.Status412PreconditionFailed,
         ProblemKind.ChangedMeanwhile => StatusCodes.Status412PreconditionFailed,
         ProblemKind.TooLarge => StatusCodes.Status413PayloadTooLarge,

@@ -18,6 +18,12 @@ internal sealed class Call(HttpContext http, Demands demands, Caller? caller, st
 
     public string TraceId => traceId;
 
+    /// <summary>The SHA-256 of the bearer token; null where none was needed.</summary>
+    public byte[]? TokenHash { get; init; }
+
+    /// <summary>The same call, as somebody for whom something else than a bearer token speaks.</summary>
+    public Call As(Caller other) => new(http, demands, other, traceId, now);
+
     /// <summary>UTC, whole microseconds.</summary>
     public DateTimeOffset Now => now;
 

@@ -21,10 +21,11 @@ internal static class ClientDocs
         ["name"] = Shape.Text(),
         ["redirect_addresses"] = Shape.ListOf(Shape.Address()),
         ["scopes"] = Shape.ListOf(Shape.Text()),
+        ["embedding_origins"] = Shape.ListOf(Shape.Text()).Says("Whose pages may frame the page in which a card is shown."),
         ["confidential"] = Shape.Flag().Says("Whether it has a secret; one without must use PKCE."),
         ["created_at"] = Shape.Instant(),
         ["client_secret"] = Shape.Text().Says("Only where it has just been drawn."),
-    }, ["id", "name", "redirect_addresses", "scopes", "confidential", "created_at"])
+    }, ["id", "name", "redirect_addresses", "scopes", "embedding_origins", "confidential", "created_at"])
         .Says("An application that calls on behalf of members."));
 
     public static readonly Operation List = new("listClients", Applications, "List the applications", "Page by page, ordered by id.")
@@ -96,6 +97,7 @@ internal static class ClientDocs
         ["name"] = Shape.Text(),
         ["redirect_addresses"] = Shape.ListOf(Shape.Text()).Says($"Each {RedirectAddress.Demand}."),
         ["scopes"] = Shape.ListOf(Shape.Text()),
+        ["embedding_origins"] = Shape.ListOf(Shape.Text()).Says($"Each {EmbeddingOrigin.Demand}."),
         ["confidential"] = Shape.Flag().ByDefault(true),
     };
 
@@ -104,7 +106,8 @@ internal static class ClientDocs
         var example = Shape.Example("""
             {"client": {
               "id": "019e1cfa-0005-7a00-8000-000000000002", "name": "Ledger", "redirect_addresses": ["https://ledger.example.com/back"],
-              "scopes": ["card.read", "offline_access"], "confidential": true, "created_at": "2026-03-01T09:30:00Z"
+              "scopes": ["card.read", "offline_access"], "embedding_origins": ["https://ledger.example.com"],
+              "confidential": true, "created_at": "2026-03-01T09:30:00Z"
             }}
             """).AsObject();
         if (secret.Length > 0) example["client"]!["client_secret"] = secret;

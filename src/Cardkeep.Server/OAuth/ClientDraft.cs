@@ -3,7 +3,9 @@ using Cardkeep.Access;
 namespace Cardkeep.OAuth;
 
 /// <summary>What somebody wants a client to be: judged whole, every problem at once.</summary>
-internal sealed record ClientDraft(string Name, IReadOnlyList<string> RedirectAddresses, IReadOnlyList<string> Scopes, bool Confidential)
+internal sealed record ClientDraft(
+    string Name, IReadOnlyList<string> RedirectAddresses, IReadOnlyList<string> Scopes, bool Confidential,
+    IReadOnlyList<string> EmbeddingOrigins)
 {
     /// <param name="byOperator">
     /// Whether it is the installation's operator who says so: what reaches every organization's cards is no organization's to give.
@@ -19,6 +21,11 @@ internal sealed record ClientDraft(string Name, IReadOnlyList<string> RedirectAd
             problems.Add(Wrong(ProblemCode.InvalidUrl, $"redirect_addresses/{place}", $"must be {RedirectAddress.Demand}"));
         if (RedirectAddresses.Count > OAuthClient.MostRedirectAddresses)
             problems.Add(Wrong(ProblemCode.TooManyItems, "redirect_addresses", $"must be at most {OAuthClient.MostRedirectAddresses}"));
+
+        foreach (var (place, origin) in EmbeddingOrigins.Index().Where(origin => !EmbeddingOrigin.IsAcceptable(origin.Item)))
+            problems.Add(Wrong(ProblemCode.InvalidUrl, $"embedding_origins/{place}", $"must be {EmbeddingOrigin.Demand}"));
+        if (EmbeddingOrigins.Count > OAuthClient.MostEmbeddingOrigins)
+            problems.Add(Wrong(ProblemCode.TooManyItems, "embedding_origins", $"must be at most {OAuthClient.MostEmbeddingOrigins}"));
 
         foreach (var (place, scope) in Scopes.Index().Where(scope => !ScopeText.IsName(scope.Item)))
             problems.Add(Wrong(ProblemCode.InvalidCharacters, $"scopes/{place}", "must be a scope's name: visible ASCII, no quotes"));
@@ -36,7 +43,10 @@ internal sealed record ClientDraft(string Name, IReadOnlyList<string> RedirectAd
     }
 
     public OAuthClient ToClient(ClientId id, OrganizationId? organization, DateTimeOffset now) =>
-        new(id, organization, Name, Once(RedirectAddresses), Once(Scopes), Confidential, now, 1);
+        new(id, organization, Name, Once(RedirectAddresses), Once(Scopes), Confidential, now, 1)
+        {
+            EmbeddingOrigins = Once(EmbeddingOrigins),
+        };
 
     public static IReadOnlyList<string> Once(IEnumerable<string> texts) => [.. texts.Distinct(StringComparer.Ordinal)];
 

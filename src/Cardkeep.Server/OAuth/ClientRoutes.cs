@@ -70,7 +70,7 @@ internal sealed class ClientRoutes(Database database, Clients clients)
         var members = body.Root;
         var draft = new ClientDraft(
             members.Text("name").Or(""), members.Texts("redirect_addresses").Or([]), members.Texts("scopes").Or([]),
-            members.Boolean("confidential").Or(true));
+            members.Boolean("confidential").Or(true), members.Texts("embedding_origins").Or([]));
         if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
         if (draft.Judge(byOperator: false) is { Count: > 0 } problems) return Answers.Of(new Problems([.. problems]), call.TraceId);
 
@@ -86,18 +86,21 @@ internal sealed class ClientRoutes(Database database, Clients clients)
         using var body = read.Value;
         var members = body.Root;
         var (name, addresses, scopes) = (members.Text("name"), members.Texts("redirect_addresses"), members.Texts("scopes"));
+        var origins = members.Texts("embedding_origins");
         if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
 
         var changed = await clients.ChangeAsync(new(call.Id!.Value), call.Caller.Organization, held =>
         {
             var draft = new ClientDraft(
-                name.Or(held.Name), addresses.Or(held.RedirectAddresses), scopes.Or(held.Scopes), held.Confidential);
+                name.Or(held.Name), addresses.Or(held.RedirectAddresses), scopes.Or(held.Scopes), held.Confidential,
+                origins.Or(held.EmbeddingOrigins));
             if (draft.Judge(byOperator: false) is { Count: > 0 } problems) return new Problems([.. problems]);
             return held with
             {
                 Name = draft.Name,
                 RedirectAddresses = ClientDraft.Once(draft.RedirectAddresses),
                 Scopes = ClientDraft.Once(draft.Scopes),
+                EmbeddingOrigins = ClientDraft.Once(draft.EmbeddingOrigins),
             };
         }, Origin.Of(call), cancel);
         return changed.Succeeded ? Show(changed.Value, null) : Answers.Of(changed.Problems, call.TraceId);
@@ -140,6 +143,7 @@ internal sealed class ClientRoutes(Database database, Clients clients)
         json.WriteString("name", client.Name);
         WriteList(json, "redirect_addresses", client.RedirectAddresses);
         WriteList(json, "scopes", client.Scopes);
+        WriteList(json, "embedding_origins", client.EmbeddingOrigins);
         json.WriteBoolean("confidential", client.Confidential);
         json.WriteString("created_at", Wire.Format(client.CreatedAt));
         if (secret is not null) json.WriteString("client_secret", secret);

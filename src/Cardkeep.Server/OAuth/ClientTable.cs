@@ -11,7 +11,8 @@ internal static class ClientTable
     private static readonly OrganizationId Installation = new(Guid.Empty);
 
     private static readonly Sql.Fragment Columns =
-        new("c.id, c.organization_id, c.name, c.redirect_addresses, c.scopes, c.confidential, c.created_at, c.version");
+        new("c.id, c.organization_id, c.name, c.redirect_addresses, c.scopes, c.confidential, c.created_at, c.version, "
+            + "c.embedding_origins");
 
     private static OAuthClient Read(Row row) => new(
         new(row.Guid(0)),
@@ -21,7 +22,10 @@ internal static class ClientTable
         ScopeText.Split(row.Text(4)),
         row.Boolean(5),
         row.Instant(6),
-        row.Integer(7));
+        row.Integer(7))
+    {
+        EmbeddingOrigins = row.Text(8) is { Length: > 0 } origins ? origins.Split('\n') : [],
+    };
 
     public static OrganizationId OwnerOf(OAuthClient client) => client.Organization ?? Installation;
 
@@ -56,16 +60,18 @@ internal static class ClientTable
             """, cancel);
 
     public static ValueTask InsertAsync(Transaction tx, OAuthClient client, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO clients (id, organization_id, name, redirect_addresses, scopes, confidential, created_at, version)
+        INSERT INTO clients (id, organization_id, name, redirect_addresses, scopes, confidential, created_at, version, embedding_origins)
         VALUES ({client.Id}, {OwnerOf(client)}, {client.Name}, {string.Join('\n', client.RedirectAddresses)},
-            {ScopeText.Join(client.Scopes)}, {client.Confidential}, {client.CreatedAt}, {client.Version})
+            {ScopeText.Join(client.Scopes)}, {client.Confidential}, {client.CreatedAt}, {client.Version},
+            {string.Join('\n', client.EmbeddingOrigins)})
         """, cancel);
 
-    /// <summary>Name, addresses, scopes and the event's number, of a client that is held for change.</summary>
+    /// <summary>Name, addresses, scopes, origins and the event's number, of a client that is held for change.</summary>
     public static ValueTask UpdateAsync(Transaction tx, OAuthClient client, CancellationToken cancel) => tx.SendAsync($"""
         UPDATE clients
         SET name = {client.Name}, redirect_addresses = {string.Join('\n', client.RedirectAddresses)},
-            scopes = {ScopeText.Join(client.Scopes)}, version = {client.Version}
+            scopes = {ScopeText.Join(client.Scopes)}, embedding_origins = {string.Join('\n', client.EmbeddingOrigins)},
+            version = {client.Version}
         WHERE organization_id = {OwnerOf(client)} AND id = {client.Id}
         """, cancel);
 

@@ -46,7 +46,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
 
         trace.Organization = admitted.Value.Caller?.Organization.Value;
         trace.Member = admitted.Value.Caller?.Member.Value;
-        http.Features.Set(new Call(http, demands, admitted.Value.Caller, trace.Id, clocks.Now));
+        http.Features.Set(new Call(http, demands, admitted.Value.Caller, trace.Id, clocks.Now) { TokenHash = admitted.Value.TokenHash });
         await next(http);
     }
 
@@ -99,9 +99,9 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
             return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");
 
         // A client's own token speaks for no member, and must not pass as nobody where nobody may ask too.
-        return bearer.Caller is null && demands.Scope != Scope.Network ? TokenInvalid : new Admitted(bearer.Caller);
+        return bearer.Caller is null && demands.Scope != Scope.Network ? TokenInvalid : new Admitted(bearer.Caller, hash);
     }
 
     /// <param name="Caller">Null where nobody said who they are, and need not.</param>
-    private sealed record Admitted(Caller? Caller);
+    private sealed record Admitted(Caller? Caller, byte[]? TokenHash = null);
 }

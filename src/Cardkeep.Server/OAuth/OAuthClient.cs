@@ -15,11 +15,17 @@ internal sealed record OAuthClient(
     DateTimeOffset CreatedAt,
     long Version)
 {
+    /// <summary>Whose pages may frame ours in which a card is shown; empty: nobody's but our own.</summary>
+    public IReadOnlyList<string> EmbeddingOrigins { get; init; } = [];
+
     /// <summary>A name on a button and in a sentence.</summary>
     public const int LongestName = 100;
 
     /// <summary>More places than an application has.</summary>
     public const int MostRedirectAddresses = 20;
+
+    /// <summary>A header carries them all.</summary>
+    public const int MostEmbeddingOrigins = 20;
 
     /// <summary>The wire knows some forty names.</summary>
     public const int MostScopes = 100;

@@ -12,6 +12,7 @@ internal static class OAuthEvents
         json.WriteString("name", client.Name);
         WriteList(json, "redirect_addresses", client.RedirectAddresses);
         WriteList(json, "scopes", client.Scopes);
+        WriteList(json, "embedding_origins", client.EmbeddingOrigins);
         json.WriteBoolean("confidential", client.Confidential);
     }));
 

@@ -44,7 +44,7 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
 
     private async Task<Outcome<string>> AddAsync(string[] options, CancellationToken cancel)
     {
-        var (name, addresses, scopes) = ("", new List<string>(), new List<string>());
+        var (name, addresses, scopes, origins) = ("", new List<string>(), new List<string>(), new List<string>());
         var confidential = true;
         for (var place = 0; place < options.Length; place++)
         {
@@ -61,12 +61,13 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
             {
                 case "--name": name = value.Trim(); break;
                 case "--redirect": addresses.Add(value); break;
+                case "--embed": origins.Add(value); break;
                 case "--scope": scopes.AddRange(value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)); break;
                 default: return Refuse($"client add does not know '{options[place - 1]}'");
             }
         }
 
-        var draft = new ClientDraft(name, addresses, scopes, confidential);
+        var draft = new ClientDraft(name, addresses, scopes, confidential, origins);
         if (draft.Judge(byOperator: true) is { Count: > 0 } problems)
             return Refuse(string.Join("; ", problems.Select(problem => problem.Detail)));
 

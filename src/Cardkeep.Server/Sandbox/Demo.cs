@@ -65,7 +65,10 @@ internal static class Demo
         Client, null, "Demo application",
         ["http://127.0.0.1/callback", "http://localhost/callback", "http://[::1]/callback"],
         [.. Scope.All, Scope.OfflineAccess, Scope.OpenId, Scope.Network],
-        Confidential: true, now, Version: 0);
+        Confidential: true, now, Version: 0)
+    {
+        EmbeddingOrigins = ["http://localhost:*", "http://127.0.0.1:*"],
+    };
 
     /// <summary>One member of each role; the manager and the employee share a team.</summary>
     public static IReadOnlyList<Membership> MakeMembers() =>

@@ -8,7 +8,8 @@ using Cardkeep.Writes;
 namespace Cardkeep.Sandbox;
 
 /// <summary>What only a sandbox has, connected by hand; in production these paths are not there.</summary>
-internal sealed class SandboxParts(Database database, SandboxClock clock, Keys keys, WritePath writes, Inbox inbox, LevelTable levels)
+internal sealed class SandboxParts(
+    Database database, SandboxClock clock, Keys keys, DigitsVault digits, WritePath writes, Inbox inbox, LevelTable levels)
 {
     public void Map(WebApplication web, SandboxTokens tokens, CardVault vault, CardJson wire, DueWork due, Lanes lanes, HoldExpiry expiry)
     {
@@ -20,6 +21,6 @@ internal sealed class SandboxParts(Database database, SandboxClock clock, Keys k
         new ClockRoutes(clock, due).Map(web);
         inbox.Map(web);
         new FaultRoutes(database.Faults).Map(web);
-        new SimulatorRoutes(new(database, network, pins, writes, expiry), new(database, network, expiry)).Map(web);
+        new SimulatorRoutes(new(database, network, new(database, pins, digits), writes, expiry), new(database, network, expiry)).Map(web);
     }
 }

@@ -3,16 +3,16 @@ using Cardkeep.Authorizations;
 using Cardkeep.Events;
 using Cardkeep.Http;
 using Cardkeep.Storage;
-using Cardkeep.Vault;
 using Cardkeep.Writes;
 
 namespace Cardkeep.Sandbox;
 
 /// <summary>
-/// Plays merchants, and the card processor between them and us (spending.md §10): it looks whether a PIN is right, and sends messages
-/// through the network's own door. None of these calls takes an idempotency key: a message has an identity of its own.
+/// Plays merchants, and the card processor between them and us (spending.md §10): it looks whether a PIN and a CVV are right, and
+/// sends messages through the network's own door. None of these calls takes an idempotency key: a message has an identity of its own.
 /// </summary>
-internal sealed class Simulator(Database database, PlayedNetwork network, PinVault vault, WritePath writes, HoldExpiry expiry)
+internal sealed class Simulator(
+    Database database, PlayedNetwork network, PlayedChecks checks, WritePath writes, HoldExpiry expiry)
 {
     /// <summary>Three block a PIN; the rest shows that nothing more happens.</summary>
     public const int MostTries = 10;
@@ -128,27 +128,10 @@ internal sealed class Simulator(Database database, PlayedNetwork network, PinVau
         if (stage is null) return Answers.Of(Problem.NotFound, call.TraceId);
 
         var given = body.Root;
-        var found = kind is MessageKind.Authorization or MessageKind.Advice ? await CheckAsync(stage, given, cancel) : default;
+        var found = kind is MessageKind.Authorization or MessageKind.Advice ? await checks.CheckAsync(stage, given, cancel) : default;
         var script = new SimulatedJson(stage, given, call.Now);
         var said = await network.SayAsync(call, stage, kind, write(script, found), given.Problems);
         return said.Succeeded ? said.Value.Answer : Answers.Of(said.Problems, call.TraceId);
-    }
-
-    /// <summary>What a card processor finds out before it asks. The PIN goes no further than here.</summary>
-    private async Task<Verification> CheckAsync(Stage stage, Members given, CancellationToken cancel) => new(
-        await CheckPinAsync(stage, given, cancel),
-        given.OneOf<CvvResult>("cvv_check").Or(CvvResult.Absent),
-        given.OneOf<ThreeDsResult>("three_ds").Or(ThreeDsResult.Absent));
-
-    private async Task<PinResult> CheckPinAsync(Stage stage, Members given, CancellationToken cancel)
-    {
-        if (!given.Text("pin", Pin.Length, Pin.Length).Has(out var text)) return PinResult.Absent;
-        if (Pin.Find(text) is not { } pin) return given.Wrong("pin", ProblemCode.InvalidCharacters, "four digits", PinResult.Absent);
-
-        var (card, key) = (stage.Card, await vault.OpenAsync(cancel));
-        return await database.ReadAsync(tx => key.IsRightAsync(tx, card.Organization, card.Id, pin, cancel), cancel)
-            ? PinResult.Verified
-            : PinResult.Failed;
     }
 
     private static async ValueTask<FirstMessage> FindFirstAsync(Transaction tx, KeptAuthorization kept, CancellationToken cancel)

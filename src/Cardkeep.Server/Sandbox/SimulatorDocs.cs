@@ -164,7 +164,8 @@ internal static class SimulatorDocs
     [
         .. AskSchema.Ask().Where(member => member.Key != "verification"),
         new("pin", Shape.Text(Pin.Length, Pin.Length).Says("Is compared with the card's. Absent: by chip and at a machine the right one.")),
-        new("cvv_check", Shape.OneOf<CvvResult>().ByDefault("absent").Says("What the processor is to have found.")),
+        new("cvv", Shape.Text(Cvv.Length, Cvv.Length).Says("Is compared with the card's.")),
+        new("cvv_check", Shape.OneOf<CvvResult>().ByDefault("absent").Says("Without `cvv`: what the processor is to have found.")),
         new("three_ds", Shape.OneOf<ThreeDsResult>().ByDefault("absent")),
     ];
 }

@@ -24,6 +24,9 @@ internal static class CodeWordsByLanguage
             ["card.nickname.update"] = "Rename a card",
             ["card.options.update"] = "Change a card's options",
             ["card.restrictions.update"] = "Change a card's restrictions",
+            ["card.see-details"] = "See a card's number",
+            ["card.show.pin"] = "See a PIN",
+            ["card.set.pin"] = "Choose a PIN",
         },
         Limits = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -57,6 +60,9 @@ internal static class CodeWordsByLanguage
             ["card.nickname.update"] = "Rinominare una carta",
             ["card.options.update"] = "Cambiare le opzioni di una carta",
             ["card.restrictions.update"] = "Cambiare le restrizioni di una carta",
+            ["card.see-details"] = "Vedere il numero di una carta",
+            ["card.show.pin"] = "Vedere un PIN",
+            ["card.set.pin"] = "Scegliere un PIN",
         },
         Limits = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -90,6 +96,9 @@ internal static class CodeWordsByLanguage
             ["card.nickname.update"] = "Cambiar el nombre de una tarjeta",
             ["card.options.update"] = "Cambiar las opciones de una tarjeta",
             ["card.restrictions.update"] = "Cambiar las restricciones de una tarjeta",
+            ["card.see-details"] = "Ver el número de una tarjeta",
+            ["card.show.pin"] = "Ver un PIN",
+            ["card.set.pin"] = "Elegir un PIN",
         },
         Limits = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -123,6 +132,9 @@ internal static class CodeWordsByLanguage
             ["card.nickname.update"] = "Karte umbenennen",
             ["card.options.update"] = "Optionen einer Karte ändern",
             ["card.restrictions.update"] = "Einschränkungen einer Karte ändern",
+            ["card.see-details"] = "Nummer einer Karte ansehen",
+            ["card.show.pin"] = "PIN ansehen",
+            ["card.set.pin"] = "PIN wählen",
         },
         Limits = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -156,6 +168,9 @@ internal static class CodeWordsByLanguage
             ["card.nickname.update"] = "Renommer une carte",
             ["card.options.update"] = "Changer les options d’une carte",
             ["card.restrictions.update"] = "Changer les restrictions d’une carte",
+            ["card.see-details"] = "Voir le numéro d’une carte",
+            ["card.show.pin"] = "Voir un code PIN",
+            ["card.set.pin"] = "Choisir un code PIN",
         },
         Limits = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -189,6 +204,9 @@ internal static class CodeWordsByLanguage
             ["card.nickname.update"] = "Mudar o nome de um cartão",
             ["card.options.update"] = "Alterar as opções de um cartão",
             ["card.restrictions.update"] = "Alterar as restrições de um cartão",
+            ["card.see-details"] = "Ver o número de um cartão",
+            ["card.show.pin"] = "Ver um PIN",
+            ["card.set.pin"] = "Escolher um PIN",
         },
         Limits = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -23,14 +23,17 @@ internal sealed class CardVault(Keys keys, string bin)
             Secrets.DrawCardToken());
     }
 
+    /// <summary>What a sealed number is bound to: moved to another card, it does not open.</summary>
+    public static string Binding(OrganizationId organization, CardId card) =>
+        $"pan|{organization.Value:D}|{card.Value:D}|{Keys.Version}";
+
     private static SealedNumber SealNumber(OrganizationId organization, CardId card, Pan number, byte[] data, byte[] index)
     {
 #pragma warning disable RS0030 // The vault seals the digits: this is what it is for.
         var digits = Encoding.ASCII.GetBytes(number.Reveal());
 #pragma warning restore RS0030
-        var binding = $"pan|{organization.Value:D}|{card.Value:D}|{Keys.Version}";
         var hash = HMACSHA256.HashData(index, (byte[])[.. "pan"u8, .. digits]);
-        var box = Sealed.Seal(data, digits, binding);
+        var box = Sealed.Seal(data, digits, Binding(organization, card));
         CryptographicOperations.ZeroMemory(digits);
         return new SealedNumber(number.Masked, box, hash);
     }

@@ -19,6 +19,26 @@ internal sealed class Keys(Database database, MasterKey master)
 
     private readonly ConcurrentDictionary<(OrganizationId, string), byte[]> known = new();
 
+    /// <summary>
+    /// The keys of a database. A sandbox that has none yet makes its master key; a key that was lost is not to be mistaken for one that
+    /// never was: a new one would open nothing, and lie where the old one belongs.
+    /// </summary>
+    /// <param name="master">Null: its file is not there.</param>
+    /// <exception cref="SettingException">The file that wrapped this database's keys is gone, or is another one.</exception>
+    public static async Task<Keys> OpenAsync(Database database, MasterKey? master, Settings settings, CancellationToken cancel)
+    {
+        if (master is null && await AreKeptAsync(database, cancel))
+        {
+            throw new SettingException(
+                VaultSettings.MasterKey,
+                $"names {settings.Vault.MasterKeyFile}, which is not there, and this database's keys were wrapped by it");
+        }
+
+        var keys = new Keys(database, master ?? MasterKey.Make(settings));
+        await keys.CheckAsync(cancel);
+        return keys;
+    }
+
     /// <summary>Seals what one organization's cards carry.</summary>
     public Task<byte[]> DataKeyAsync(OrganizationId organization, CancellationToken cancel) =>
         GetAsync(organization, "data", Draw, cancel);
@@ -32,12 +52,14 @@ internal sealed class Keys(Database database, MasterKey master)
     /// <summary>Signs ID tokens: a P-256 private key, as PKCS #8.</summary>
     public Task<byte[]> IdTokenKeyAsync(CancellationToken cancel) => GetAsync(Installation, "id_token", DrawSigningKey, cancel);
 
-    /// <summary>Whether a database has keys, the first of which is the index key: then there has been a master key.</summary>
-    public static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
-        async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
-
     /// <summary>Keeps what PINs come to, and nothing else.</summary>
     public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", Draw, cancel);
+
+    /// <summary>Derives CVVs, and nothing else.</summary>
+    public Task<byte[]> CvvKeyAsync(CancellationToken cancel) => GetAsync(Installation, "cvv", Draw, cancel);
+
+    /// <summary>From which comes, for each page, the key to which it seals what it sends.</summary>
+    public Task<byte[]> PageKeyAsync(CancellationToken cancel) => GetAsync(Installation, "page", Draw, cancel);
 
     /// <summary>Keeps what one-time codes come to, and nothing else.</summary>
     public Task<byte[]> CodeKeyAsync(CancellationToken cancel) => GetAsync(Installation, "code", Draw, cancel);
@@ -53,12 +75,17 @@ internal sealed class Keys(Database database, MasterKey master)
         {
             await IndexKeyAsync(cancel);
             await PinKeyAsync(cancel);
+            await CvvKeyAsync(cancel);
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SettingException("CARDKEEP_MASTER_KEY_FILE", "names another key than the one that wrapped this database's keys");
+            throw new SettingException(VaultSettings.MasterKey, "names another key than the one that wrapped this database's keys");
         }
     }
+
+    // The first of them is the index key: where it is, there has been a master key.
+    private static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
+        async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
 
     private static byte[] Draw() => RandomNumberGenerator.GetBytes(KeyBytes);
 

@@ -9,7 +9,7 @@ namespace Cardkeep.Vault;
 internal sealed class MasterKey
 {
     private const int Bytes = 32;
-    private const string Setting = "CARDKEEP_MASTER_KEY_FILE";
+    private const string Setting = VaultSettings.MasterKey;
 
     /// <summary>44 characters and some white space: whatever is longer is no key, and may have no end.</summary>
     private const int MostText = 100;
@@ -25,7 +25,7 @@ internal sealed class MasterKey
     /// <exception cref="SettingException">Not there in production, not to be read, or no key.</exception>
     public static MasterKey? Find(Settings settings)
     {
-        var file = settings.MasterKeyFile;
+        var file = settings.Vault.MasterKeyFile;
         if (Path.Exists(file)) return Read(file);
         if (!settings.IsSandbox) throw new SettingException(Setting, $"names {file}, which is not there");
 
@@ -37,7 +37,7 @@ internal sealed class MasterKey
     /// <exception cref="SettingException">It cannot be made.</exception>
     public static MasterKey Make(Settings settings)
     {
-        var file = settings.MasterKeyFile;
+        var file = settings.Vault.MasterKeyFile;
         var draft = $"{file}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         TryMaking(file, () =>
         {

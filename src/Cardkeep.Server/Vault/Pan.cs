@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Cardkeep.Cards;
 
 namespace Cardkeep.Vault;
@@ -21,6 +22,10 @@ internal readonly struct Pan
         var body = bin + RandomNumberGenerator.GetInt32(1_000_000_000).ToString("D9", CultureInfo.InvariantCulture);
         return new Pan(body + CheckDigit(body));
     }
+
+    /// <summary>A number that was sealed.</summary>
+    /// <param name="digits">ASCII.</param>
+    public static Pan Of(ReadOnlySpan<byte> digits) => new(Encoding.ASCII.GetString(digits));
 
     /// <summary>All sixteen digits, for sealing and for the keyed index.</summary>
     public string Reveal() => digits;

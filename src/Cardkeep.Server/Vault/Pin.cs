@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cardkeep.Vault;
 
 /// <summary>
@@ -8,11 +10,17 @@ internal readonly struct Pin
     /// <summary>Of ISO 9564's four to twelve, what every terminal and cash machine takes.</summary>
     public const int Length = 4;
 
+    private const int Count = 10_000;
+
     private const string Mask = "••••";
 
     private readonly string digits;
 
     private Pin(string digits) => this.digits = digits;
+
+    /// <summary>Every PIN that there is.</summary>
+    public static IEnumerable<Pin> All =>
+        Enumerable.Range(0, Count).Select(number => new Pin(number.ToString("D4", CultureInfo.InvariantCulture)));
 
     /// <summary>Null: not four digits of ASCII.</summary>
     public static Pin? Find(string text) => text.Length == Length && text.All(char.IsAsciiDigit) ? new Pin(text) : null;

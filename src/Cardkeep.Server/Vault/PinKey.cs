@@ -36,6 +36,22 @@ internal sealed class PinKey(byte[] key)
         await PinTable.FindAsync(tx, organization, card, cancel) is { } kept
         && CryptographicOperations.FixedTimeEquals(Verifier(organization, card, kept.Generation, pin), kept.Verifier);
 
+    /// <summary>
+    /// The card's PIN, for its holder to see: tried under the key, for no copy of it is kept. Null where the card has none.
+    /// </summary>
+    public async ValueTask<FoundPin?> FindAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel)
+    {
+        if (await PinTable.FindAsync(tx, organization, card, cancel) is not { } kept) return null;
+
+        Pin? found = null;
+        foreach (var pin in Pin.All)
+        {
+            if (CryptographicOperations.FixedTimeEquals(Verifier(organization, card, kept.Generation, pin), kept.Verifier)) found = pin;
+        }
+
+        return new FoundPin(found ?? throw new InvalidOperationException("a PIN's verifier fits no PIN"), kept.Generation);
+    }
+
     // Every part has a fixed length, so no two of these texts are one.
     private byte[] Verifier(OrganizationId organization, CardId card, long generation, Pin pin)
     {
@@ -50,5 +66,20 @@ internal sealed class PinKey(byte[] key)
         var verifier = HMACSHA256.HashData(key, text);
         CryptographicOperations.ZeroMemory(text);
         return verifier;
+    }
+}
+
+/// <summary>A PIN that was found, and which of the card's PINs it is. It prints as a mask.</summary>
+internal sealed record FoundPin(Pin Pin, long Generation)
+{
+    /// <summary>As <c>{"pin":"…"}</c>, for the owner of a key.</summary>
+    public string Seal(Jwe.Draw draw, Jwk recipient)
+    {
+#pragma warning disable RS0030 // The digits leave the vault sealed, and in no other way.
+        var plain = Encoding.ASCII.GetBytes($$"""{"pin":"{{Pin.Reveal()}}"}""");
+#pragma warning restore RS0030
+        var jwe = draw.Seal(recipient, plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return jwe;
     }
 }

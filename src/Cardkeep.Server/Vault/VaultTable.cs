@@ -6,6 +6,12 @@ namespace Cardkeep.Vault;
 /// <summary>Sealed numbers, and the index that finds them: a look-up that finds the organization itself (docs/decisions/0001).</summary>
 internal static class VaultTable
 {
+    /// <summary>A card's sealed number; null: it has none yet.</summary>
+    public static ValueTask<byte[]?> FindAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
+        tx.FirstAsync($"""
+            SELECT sealed FROM card_numbers WHERE organization_id = {organization} AND card_id = {card}
+            """, row => row.Bytes(0), cancel);
+
     /// <summary>Keeps, for each card, the first of its candidates whose number nobody has, and tells which, in the order given.</summary>
     public static async ValueTask<IReadOnlyList<MaskedPan>> InsertAsync(
         Transaction tx, OrganizationId organization, IReadOnlyList<DrawnCard> drawn, CancellationToken cancel)

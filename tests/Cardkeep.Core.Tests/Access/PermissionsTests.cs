@@ -18,6 +18,7 @@ public sealed class PermissionsTests
         lock_card        | all   | all   | own and team's | own      | none
         unlock_card      | all   | all   | none           | none     | none
         change_card      | all   | all   | none           | none     | none
+        reveal_card      | own   | own   | own            | own      | own
         see_request      | all   | all   | own and team's | own      | all
         ask_for_card     | own   | own   | own            | own      | none
         decide_request   | all   | all   | team's         | none     | none

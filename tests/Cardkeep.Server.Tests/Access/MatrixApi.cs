@@ -104,6 +104,7 @@ internal sealed class World
             Target.Card or Target.List => await Stored.CardAsync(Api, row.Level, card => card.In(row.Status) with
             {
                 Locks = row.Locks,
+                PinSet = row.HasPin,
                 Organization = isStrangers ? stranger.Organization : subject.Organization,
                 Holder = subject.Holder,
                 Initiator = subject.Holder,

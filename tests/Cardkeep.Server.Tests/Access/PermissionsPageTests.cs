@@ -87,6 +87,7 @@ public sealed class PermissionsPageTests
         Act.LockCard => "lock a card, report it lost or stolen, discard it",
         Act.UnlockCard => "unlock a card",
         Act.ChangeCard => "change its limits, nickname, options and restrictions",
+        Act.RevealCard => "see its number, expiry, CVV and PIN, choose the PIN",
         Act.SeeRequest => "see requests for cards",
         Act.AskForCard => "ask for a card",
         Act.DecideRequest => "approve or decline a request",

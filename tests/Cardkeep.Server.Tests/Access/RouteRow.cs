@@ -98,10 +98,16 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
     /// <summary>What follows the path, <c>?ids[]={id}</c> for example.</summary>
     public string Query { get; init; } = "";
 
+    /// <summary>Of that card: whether its holder has chosen a PIN.</summary>
+    public bool HasPin { get; init; }
+
     /// <summary>It changes nothing, though it is no <c>GET</c>.</summary>
     public bool Tries { get; init; }
 
-    public bool OnlyReads => Method == "GET" || Tries;
+    /// <summary>It hands something out of which a row is kept, though it is a <c>GET</c>.</summary>
+    public bool Mints { get; init; }
+
+    public bool OnlyReads => (Method == "GET" && !Mints) || Tries;
 
     /// <summary>Null: it takes none.</summary>
     public Func<Subject, JsonObject>? Body { get; init; }

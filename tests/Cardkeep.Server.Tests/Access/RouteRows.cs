@@ -132,12 +132,12 @@ internal static class RouteRows
                 ["redirect_addresses"] = new JsonArray("https://new.example/back"),
                 ["scopes"] = new JsonArray("card.read"),
             },
-            Changes = ["confidential"],
+            Changes = ["confidential", "embedding_origins"],
         },
         new("PATCH /cardkeep/v1/clients/{id}", Act.KeepClients, Target.Client)
         {
             Body = _ => new() { ["name"] = "Renamed" },
-            Changes = ["redirect_addresses", "scopes"],
+            Changes = ["redirect_addresses", "scopes", "embedding_origins"],
         },
         new("POST /cardkeep/v1/clients/{id}/secrets", Act.KeepClients, Target.Client) { Body = _ => new() { ["overlap_hours"] = 1 } },
         new("DELETE /cardkeep/v1/clients/{id}", Act.KeepClients, Target.Client) { Done = 204 },
@@ -158,6 +158,7 @@ internal static class RouteRows
 
         .. SandboxRows.All,
         .. SimulatorRows.All,
+        .. RevealRows.All,
 
         .. PageRows.All,
         new("DELETE /v2/oauth2/consents", null, Target.Everyone) { Done = 204, EndsCaller = true },

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Access;
@@ -27,7 +28,8 @@ internal static class Saying
     {
         var path = (row.Path + (query ?? row.Query))
             .Replace("{id}", target, StringComparison.Ordinal).Replace("{token}", target, StringComparison.Ordinal)
-            .Replace("{transaction_id}", "none", StringComparison.Ordinal);
+            .Replace("{transaction_id}", "none", StringComparison.Ordinal)
+            .Replace("{client}", $"{Demo.Client.Value}", StringComparison.Ordinal);
         List<(string, string)> headers = [("X-Qonto-Idempotency-Key", key ?? Client.NewKey())];
         if (sca is not null) headers.Add(("X-Qonto-Sca-Session-Token", sca));
         var content = row.Form is { } form ? new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded")

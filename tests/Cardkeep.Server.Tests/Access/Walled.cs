@@ -85,6 +85,7 @@ internal sealed class Walled
         Target.Card => await Stored.CardAsync(api, row.Level, card => card.In(row.Status) with
         {
             Locks = row.Locks,
+            PinSet = row.HasPin,
             Organization = Organization,
             Holder = MemberOf(role),
             Initiator = MemberOf(role),

@@ -16,6 +16,7 @@ internal sealed class ApiContract
     [
         "Date", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Cache-Control", "X-Content-Type-Options", "Allow",
         "Pragma", "Vary", "Content-Language", "Content-Security-Policy", "X-Frame-Options", "Referrer-Policy",
+        "Permissions-Policy",
         "Cross-Origin-Resource-Policy",
     ];
 

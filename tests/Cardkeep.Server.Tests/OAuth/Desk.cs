@@ -27,7 +27,7 @@ internal sealed class Desk(TestApi api, string clientId, string? secret)
     /// <summary>A client for members of every organization, as an operator registers it.</summary>
     public static async Task<Desk> RegisterAsync(TestApi api, bool confidential, params string[] scopes)
     {
-        var draft = new ClientDraft("Other application", [Callback, "https://app.example.com/back?from=cards"], scopes, confidential);
+        var draft = new ClientDraft("Other application", [Callback, "https://app.example.com/back?from=cards"], scopes, confidential, []);
         var added = await new Clients(api.Database, api.Clock).AddAsync(
             draft, null, new Origin(default, null, null, "test"), CancellationToken.None);
         return new Desk(api, added.Client.Id.Value.ToString("D"), added.Secret);

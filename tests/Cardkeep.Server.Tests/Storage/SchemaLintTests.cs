@@ -13,6 +13,7 @@ public sealed partial class SchemaLintTests
     [
         "installation", "access_tokens", "sca_sessions", "pan_index", "card_references", "clients", "logins", "member_emails",
         "sign_in_attempts", "browser_sessions", "authorization_codes", "refresh_tokens", "passkey_references", "passkey_challenges",
+        "reveal_tickets",
     ];
 
     public static TheoryData<string, string> Files()

@@ -28,7 +28,7 @@ internal static class Consistency
         {
             var events = $"SELECT {version} FROM events e WHERE {SameCard}";
             Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> ({events})"));
-            foreach (var table in (string[])["grants", "consents", "clients", "phones", "sca_sessions"])
+            foreach (var table in (string[])["grants", "consents", "clients", "phones", "sca_sessions", "reveal_tickets"])
                 Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM {table} c WHERE c.version <> ({events})"));
             Assert.Equal(0, await api.NumberAsync(
                 $"SELECT count(*) FROM card_requests c WHERE CASE c.status WHEN 'pending' THEN 1 ELSE 2 END <> ({events})"));
@@ -37,7 +37,7 @@ internal static class Consistency
         Assert.Equal(0, await api.NumberAsync($"""
             SELECT count(*) FROM events e
             WHERE kind NOT LIKE 'client.%' AND kind NOT LIKE 'sign_in.%' AND kind NOT LIKE 'consent.%' AND kind NOT LIKE 'grant.%'
-              AND kind NOT LIKE 'sca.%' AND kind NOT LIKE 'phone.%' AND kind NOT LIKE 'passkey.%'
+              AND kind NOT LIKE 'sca.%' AND kind NOT LIKE 'phone.%' AND kind NOT LIKE 'passkey.%' AND kind NOT LIKE 'reveal.%'
               AND NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM card_requests c WHERE {SameCard})
               AND NOT EXISTS (SELECT 1 FROM authorizations c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM refunds c WHERE {SameCard})
             """));

@@ -5,6 +5,7 @@ using Cardkeep.Cards;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.Factors;
 using Cardkeep.Tests.OAuth;
+using Cardkeep.Tests.Reveals;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Vault;
@@ -62,6 +63,7 @@ internal sealed class Walk(TestApi api)
         await SpendAsync(owner);
         Secrets.AddRange([Demo.Password, Demo.ClientSecret]);
         await new FactorWalk(api, Keep).RunAsync();
+        await new RevealWalk(api, owner, Keep).RunAsync();
         await new OAuthWalk(api, Keep).RunAsync();
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.Net.Http.Headers;
+using Cardkeep.Http;
 
 namespace Cardkeep.OAuth.Pages;
 
@@ -73,15 +73,8 @@ internal sealed record Words
         TooManyTries.Replace("{0}", FormattableString.Invariant($"{Math.Ceiling(time.TotalMinutes)}"), StringComparison.Ordinal);
 
     /// <summary>The first of the browser's languages that there is; English where there is none.</summary>
-    public static Words For(HttpRequest request)
-    {
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var wanted)) return WordsInEnglish.All;
-
-        return wanted.Where(language => language.Quality is not 0)
-            .OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => All.FirstOrDefault(words =>
-                language.Value.Equals(words.Language, StringComparison.OrdinalIgnoreCase)
-                || language.Value.StartsWith(words.Language + "-", StringComparison.OrdinalIgnoreCase)))
-            .FirstOrDefault(words => words is not null) ?? WordsInEnglish.All;
-    }
+    public static Words For(HttpRequest request) =>
+        Languages.Find(request, [.. All.Select(words => words.Language)]) is { } language
+            ? All.First(words => words.Language == language)
+            : WordsInEnglish.All;
 }

@@ -1,0 +1,83 @@
+
+const at = id => document.getElementById(id);
+const show = (id, shown = true) => { at(id).hidden = !shown; };
+
+// One call of this page's own; what is said is JSON.
+async function post(path, body, headers = {}) {
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: body && JSON.stringify(body),
+    cache: 'no-store',
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+  });
+  const text = await answer.text();
+  return { status: answer.status, said: text ? JSON.parse(text) : {} };
+}
+
+const pressed = (...buttons) => new Promise(done => {
+  at('actions').replaceChildren(...buttons.map(([name, label, plain]) => {
+    const button = Object.assign(document.createElement('button'), { id: name, textContent: label, className: plain ? 'plain' : '' });
+    button.addEventListener('click', () => { at('actions').replaceChildren(); done(name); }, { once: true });
+    return button;
+  }));
+  tellHeight();
+});
+
+const typed = () => new Promise(done => {
+  show('code');
+  tellHeight();
+  at('code-text').value = '';
+  at('code-text').focus();
+  at('code').onsubmit = event => { event.preventDefault(); done(at('code-text').value.trim()); };
+});
+
+// Asks, has the member authenticate by the first means that they have, and asks again.
+async function authenticated(path, body, sandbox) {
+  for (const way of sandbox ? ['mock'] : ['paired-device', 'sms-otp']) {
+    const asked = await post(path, body, { 'X-Qonto-2fa-Preference': way });
+    if (asked.status !== 428) return asked;
+    if (asked.said.code === 'sca_not_enrolled') continue;
+
+    const token = asked.said.sca_session_token;
+    const again = headers => post(path, body, { 'X-Qonto-Sca-Session-Token': token, ...headers });
+    if (way === 'sms-otp') return byCode(again);
+    return (way === 'mock' ? await byMock(token) : await byDevice(token)) ? again() : { status: 412, said: {} };
+  }
+
+  return { status: 428, said: { code: 'sca_not_enrolled' } };
+}
+
+// Beside this page's own address: reveal/{client} stands below the root of the API.
+const root = location.pathname.replace(/reveal\/[^/]*$/, '');
+
+async function byMock(token) {
+  say('mock');
+  const choice = await pressed(['allow', words.approve], ['deny', words.refuse, true]);
+  await post(`${root}v2/mocked_sca_sessions/${token}/${choice}`);
+  return choice === 'allow';
+}
+
+async function byDevice(token) {
+  say('device');
+  for (;;) {
+    await new Promise(done => setTimeout(done, 1000));
+    const answer = await fetch(`${root}v2/sca_sessions/${token}`, { cache: 'no-store', credentials: 'omit' });
+    const { result } = await answer.json();
+    if (result !== 'waiting') return result === 'allow';
+  }
+}
+
+async function byCode(again) {
+  say('code');
+  for (;;) {
+    const answer = await again({ 'X-Qonto-MFA': await typed() });
+    if (answer.said.code !== 'sca_otp_invalid') {
+      show('code', false);
+      return answer;
+    }
+
+    say('wrong_code', true);
+  }
+}

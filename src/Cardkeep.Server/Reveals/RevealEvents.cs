@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Cardkeep.Events;
+using Cardkeep.Http;
+
+namespace Cardkeep.Reveals;
+
+/// <summary>What is said of pages on which a card's secrets are shown: who saw what of which card, and who was refused.</summary>
+internal static class RevealEvents
+{
+    /// <param name="ticket">As it stands with this event.</param>
+    public static NewEvent Opened(RevealTicket ticket) => Of(ticket, "reveal.opened", null);
+
+    /// <summary>The digits were sent, or another PIN was kept.</summary>
+    /// <inheritdoc cref="Opened"/>
+    public static NewEvent Shown(RevealTicket ticket) =>
+        Of(ticket, ticket.Kind == RevealKind.SetPin ? "reveal.pin_chosen" : "reveal.shown", null);
+
+    /// <inheritdoc cref="Opened"/>
+    /// <param name="reason"><c>late</c>, <c>used</c>, <c>elsewhere</c>, <c>token</c>, or the code of what stood against it.</param>
+    public static NewEvent Refused(RevealTicket ticket, string reason) => Of(ticket, "reveal.refused", reason);
+
+    private static NewEvent Of(RevealTicket ticket, string kind, string? reason) => new(
+        ticket.Id, ticket.Version, kind, JsonBuffer.TextOf(json => Write(json, ticket, reason)));
+
+    private static void Write(Utf8JsonWriter json, RevealTicket ticket, string? reason)
+    {
+        json.WriteStartObject();
+        json.WriteString("card_id", ticket.Card.Value);
+        json.WriteString("kind", Names<RevealKind>.Of(ticket.Kind));
+        if (reason is not null) json.WriteString("reason", reason);
+        json.WriteEndObject();
+    }
+}

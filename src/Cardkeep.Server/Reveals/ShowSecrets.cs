@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Cardkeep.Cards;
+using Cardkeep.Http;
+using Cardkeep.Storage;
+using Cardkeep.Vault;
+
+namespace Cardkeep.Reveals;
+
+/// <summary>
+/// <c>POST /reveal/{client}/details</c>, <c>…/pin</c> and <c>…/new_pin</c>: what three pages are for. What goes out is sealed to the
+/// page's key, what comes in to the key that it was given.
+/// </summary>
+internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVault digits, PinVault pins, PageVault pages)
+{
+    private static readonly Problem NotSealed = new(
+        ProblemCode.InvalidSealed, "sealed_pin must be a JWE that is sealed to the page's key", Place.Member("sealed_pin"));
+
+    public async Task<Answer> DetailsAsync(Call call, CancellationToken cancel)
+    {
+        using var draw = new Jwe.Draw();
+        return await opened.RunAsync<DigitsKey>(
+            call,
+            RevealKind.Details,
+            async (ticket, _) => await digits.OpenAsync(ticket.Organization, cancel),
+            async (tx, card, ticket, key) => await key.FindAsync(tx, card, cancel) is { } found
+                ? Sealed(found.Seal(draw, ticket.PageKey!))
+                : OpenedPage.Gone,
+            cancel);
+    }
+
+    public async Task<Answer> PinAsync(Call call, CancellationToken cancel)
+    {
+        using var draw = new Jwe.Draw();
+        return await opened.RunAsync<FoundPin>(
+            call,
+            RevealKind.ShowPin,
+            async (ticket, _) =>
+            {
+                // Ten thousand tries take some milliseconds, for which nobody's transaction waits.
+                var key = await pins.OpenAsync(cancel);
+                var found = await database.ReadAsync(tx => key.FindAsync(tx, ticket.Organization, ticket.Card, cancel), cancel);
+                return found is null ? OpenedPage.Gone : found;
+            },
+            async (tx, _, ticket, found) => await PinTable.FindAsync(tx, ticket.Organization, ticket.Card, cancel) is { } kept
+                && kept.Generation == found.Generation
+                ? Sealed(found.Seal(draw, ticket.PageKey!))
+                : OpenedPage.Gone,
+            cancel);
+    }
+
+    public Task<Answer> NewPinAsync(Call call, CancellationToken cancel) => opened.RunAsync<(PinKey Key, string Pin)>(
+        call,
+        RevealKind.SetPin,
+        async (ticket, members) =>
+        {
+            var given = members.Text("sealed_pin");
+            if (given.IsAbsent) members.Miss("sealed_pin");
+            if (members.Problems is not []) return new Problems(members.Problems);
+
+            using var own = await pages.OpenAsync(ticket.Hash, cancel);
+            return Jwe.Open(own, given.Or("")) is { } plain && SealedPin.Find(plain) is { } pin
+                ? (await pins.OpenAsync(cancel), pin)
+                : NotSealed;
+        },
+        async (tx, card, ticket, drawn) =>
+        {
+            var pin = ChosenPin.Read(drawn.Pin, card);
+            if (!pin.Succeeded) return pin.Problems;
+
+            var isItsPin = await drawn.Key.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            var changed = ChosenPin.Change(card, isItsPin, call.Now);
+            if (!changed.Succeeded) return changed.Problems;
+
+            return new OpenedPage.Given(
+                json => WriteStatus(json, changed.Value),
+                () => ChosenPin.SaveAsync(tx, OpenedPage.OriginOf(call, ticket), drawn.Key, card, changed.Value, pin.Value, cancel));
+        },
+        cancel);
+
+    private static OpenedPage.Given Sealed(string jwe) => new(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("jwe", jwe);
+        json.WriteEndObject();
+    }, static () => ValueTask.CompletedTask);
+
+    private static void WriteStatus(Utf8JsonWriter json, Card card)
+    {
+        json.WriteStartObject();
+        json.WriteString("status", Names<CardStatus>.Of(card.Status));
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,43 @@
+namespace Cardkeep;
+
+/// <summary>What an operator sets for card numbers and the keys around them.</summary>
+internal sealed record VaultSettings
+{
+    public const string MasterKey = "CARDKEEP_MASTER_KEY_FILE";
+
+    public const string NumbersBegin = "CARDKEEP_BIN";
+
+    public const string CvvKeys = "CARDKEEP_CVV_KEYS_FILE";
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new(
+            MasterKey, "<data>.key, made at first start (sandbox only)",
+            "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
+        new(NumbersBegin, "923456", "the first six digits of every card number; the default belongs to nobody"),
+        new(
+            CvvKeys, "none",
+            "a file with the two DES keys of the card schemes' CVV, 32 hexadecimal digits, where the processor checks that one; "
+            + "else a key of the installation derives it"),
+    ];
+
+    public required string MasterKeyFile { get; init; }
+
+    public required string Bin { get; init; }
+
+    /// <summary>Null: the installation's own rule.</summary>
+    public required string? CvvKeysFile { get; init; }
+
+    /// <param name="valueOf">A setting's value by its name; null where it is not set.</param>
+    /// <exception cref="SettingException">One line that names the setting and says what it may be.</exception>
+    public static VaultSettings Read(Func<string, string?> valueOf, Mode mode, string data) => new()
+    {
+        MasterKeyFile = valueOf(MasterKey) ?? (mode == Mode.Sandbox
+            ? data.TrimEnd('/') + ".key"
+            : throw new SettingException(MasterKey, "must be set in production")),
+        Bin = valueOf(NumbersBegin) is not { } bin ? "923456"
+            : bin.Length == 6 && bin.All(char.IsAsciiDigit) ? bin
+            : throw new SettingException(NumbersBegin, "must be six digits"),
+        CvvKeysFile = valueOf(CvvKeys),
+    };
+}

@@ -1,0 +1,48 @@
+using Cardkeep.Cards;
+using Cardkeep.Sandbox;
+using Cardkeep.Tests.Support;
+using Cardkeep.Tests.Vault;
+
+namespace Cardkeep.Tests.Reveals;
+
+/// <summary>What a holder can see of a card and its PIN, once, for the walk through every call.</summary>
+/// <param name="keep">Is told each call, its answer, and what was handed out in it.</param>
+internal sealed class RevealWalk(TestApi api, Client owner, Action<string, Reply, string[]> keep)
+{
+    private const string Pin = "8306";
+
+    public async Task RunAsync()
+    {
+        var card = Given.Card(CardLevel.Metal);
+        var digits = await Digits.OfAsync(api, card);
+        keep($"GET {Address("")}", await api.AsNobody().GetAsync(Address("")), []);
+
+        using (var page = await OpenAsync(card, "/v2/cards/{id}/data_view"))
+        {
+            var shown = await page.ShowAsync("details");
+            Assert.Equal(digits.Number.Reveal(), (string)page.Unseal(shown)["number"]!);
+            keep($"POST {Address("/details")}", shown, []);
+        }
+
+        using (var page = await OpenAsync(card, "/cardkeep/v1/cards/{id}/pin_change"))
+            keep($"POST {Address("/new_pin")}", await page.ShowAsync("new_pin", ("sealed_pin", page.Seal($$"""{"pin":"{{Pin}}"}"""))), []);
+        using (var page = await OpenAsync(card, "/cardkeep/v1/cards/{id}/pin_view"))
+        {
+            var shown = await page.ShowAsync("pin");
+            Assert.Equal(Pin, (string)page.Unseal(shown)["pin"]!);
+            keep($"POST {Address("/pin")}", shown, []);
+        }
+    }
+
+    private static string Address(string verb) => $"/reveal/{Demo.Client.Value}{verb}";
+
+    private async Task<Viewer> OpenAsync(string card, string path)
+    {
+        var call = path.Replace("{id}", card, StringComparison.Ordinal);
+        var minted = await owner.GetAsync(call);
+        var page = Viewer.At(api, minted.Text("iframe_url"));
+        keep($"GET {call}", minted, [page.Ticket]);
+        keep($"POST {Address("/open")}", await page.OpenAsync(), []);
+        return page;
+    }
+}
