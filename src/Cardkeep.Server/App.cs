@@ -193,7 +193,7 @@ internal sealed class App : IAsyncDisposable
         new OrganizationRoutes(database).Map(web);
         new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca.Gate, wire, settings)).Map(web);
         new NetworkRoutes(new(lanes), new(database)).Map(web);
-        RevealParts.Map(web, database, settings, clocks, keys, digits, sca.Gate);
+        RevealParts.Map(web, database, settings, clocks, keys, digits, sca.Gate, writes);
         new DecisionRoutes(
             new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
         sca.Map(web, settings.IsSandbox);

@@ -32,7 +32,7 @@ public sealed partial class TidyTests
         ["Reveals"] =
         [
             "Cards.AskedCards", "Cards.CardTable", "Cards.ChosenPin", "Events", "Http", "OAuth.AccessTokenTable", "OAuth.ClientTable",
-            "OpenApi", "Sca.ScaGate", "Storage", "Vault",
+            "OpenApi", "Sca.Asked", "Sca.ScaGate", "Storage", "Vault", "Writes.WritePath",
         ],
         ["Authorizations"] = ["Cards", "Events", "Http.JsonBuffer", "Metrics.Meters", "Storage"],
         ["Decisions"] =

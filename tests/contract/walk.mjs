@@ -256,6 +256,11 @@ const kept = await page('showPinView', seen);
 const told = await approved('showPin', { path: kept.path, body: { ticket: kept.ticket } });
 if ((await unseal(told.jwe, kept.pair)).pin !== '8306') violations.push('showPin: another PIN');
 
+const program = await makeKey();
+const wanted = { path: { id: seen.id }, body: { public_key: await showKey(program) } };
+await call('encryptDetails', { path: { id: seen.id }, body: { public_key: { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' } }, status: 422 });
+if ((await unseal((await approved('encryptDetails', wanted)).jwe, program)).number.length !== 16) violations.push('encryptDetails: no number');
+
 const { client } = await call('addClient', {
   body: { name: 'Walker', redirect_addresses: ['https://walker.example/back'], scopes: ['card.read', 'openid', 'offline_access'] },
 });

@@ -5,6 +5,10 @@ public static class Scope
 {
     public const string CardRead = "card.read";
     public const string CardWrite = "card.write";
+
+    /// <summary>Ours: number, expiry and CVV of the member's own cards, sealed to a program's key.</summary>
+    public const string CardReveal = "card.reveal";
+
     public const string OrganizationRead = "organization.read";
     public const string MembershipRead = "membership.read";
     public const string TeamRead = "team.read";
@@ -25,5 +29,7 @@ public static class Scope
 
     /// <summary>Those that some route demands of a member's token.</summary>
     public static readonly IReadOnlyList<string> All =
-        [CardRead, CardWrite, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite, OAuthClients];
+    [
+        CardRead, CardWrite, CardReveal, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite, OAuthClients,
+    ];
 }

@@ -47,6 +47,7 @@ internal static class Security
     {
         Scope.CardRead => "See cards and appearances",
         Scope.CardWrite => "Order, lock and change cards",
+        Scope.CardReveal => "Number, expiry and CVV of one's own cards, sealed to a program's key",
         Scope.OrganizationRead => "See the organization, its accounts and members; withdraw consents",
         Scope.MembershipRead => "See one's own membership",
         Scope.TeamRead => "See teams",

@@ -29,7 +29,7 @@ internal sealed class OpenTicket(Database database, Clocks clocks, PageVault pag
         var members = body.Root;
         var secret = members.Text("ticket");
         if (secret.IsAbsent) members.Miss("ticket");
-        var key = ReadKey(members);
+        var key = KeyJson.Read(members);
         if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
 
         var hash = Secrets.Hash(secret.Or(""));
@@ -60,19 +60,6 @@ internal sealed class OpenTicket(Database database, Clocks clocks, PageVault pag
         var happened = reason is null ? RevealEvents.Opened(present) : RevealEvents.Refused(present, reason);
         await EventTable.AppendAsync(tx, origin, present.Organization, happened, cancel);
         return new Opened(present, reason is null ? held!.Card : null);
-    }
-
-    private static Jwk? ReadKey(Members members)
-    {
-        if (members.Object("public_key") is not { } given)
-        {
-            if (!members.Has("public_key")) members.Miss("public_key");
-            return null;
-        }
-
-        var (type, curve) = (given.Text("kty").Or(""), given.Text("crv").Or(""));
-        var key = type == "EC" && curve == "P-256" ? Jwk.Find(given.Text("x").Or(""), given.Text("y").Or("")) : null;
-        return key ?? members.Wrong("public_key", ProblemCode.InvalidPublicKey, "a public key of P-256 as a JWK", key);
     }
 
     private void Write(Utf8JsonWriter json, RevealTicket ticket, Card card, Jwk own)

@@ -86,6 +86,19 @@ internal static class RevealDocs
         Codes = [.. OfTicket, ProblemCode.InvalidSealed, ProblemCode.InvalidCharacters, ProblemCode.WeakPin],
     };
 
+    public static readonly Operation Encrypted = new(
+        "encryptDetails", Pages, "Get number, expiry and CVV, sealed",
+        "For a program of the holder's. The approval is for this very key; nothing but its owner reads the answer.")
+    {
+        Body = Shape.Sent(new() { ["public_key"] = Key() }, "public_key"),
+        BodyExample = Shape.Example($$"""{"public_key": {{SomeKey}}}"""),
+        Answer = Shape.Whole(new()
+        {
+            ["jwe"] = Shape.Text().Says($"Of `{{\"number\":\"…\",\"expiry_month\":\"2029-03\",\"cvv\":\"…\"}}`. {Sealed}"),
+        }),
+        Codes = [.. OfCard, ProblemCode.InvalidPublicKey],
+    };
+
     /// <summary>Of the curve's own generator, so that nobody takes it for a key of theirs.</summary>
     public const string SomeKey = """
         {"kty": "EC", "crv": "P-256",

@@ -19,14 +19,19 @@ internal static class RevealEvents
     /// <param name="reason"><c>late</c>, <c>used</c>, <c>elsewhere</c>, <c>token</c>, or the code of what stood against it.</param>
     public static NewEvent Refused(RevealTicket ticket, string reason) => Of(ticket, "reveal.refused", reason);
 
-    private static NewEvent Of(RevealTicket ticket, string kind, string? reason) => new(
-        ticket.Id, ticket.Version, kind, JsonBuffer.TextOf(json => Write(json, ticket, reason)));
+    /// <summary>The digits were sent to a program, sealed.</summary>
+    /// <param name="stream">The only event of its own stream.</param>
+    public static NewEvent Encrypted(Guid stream, CardId card) =>
+        new(stream, 1, "reveal.encrypted", JsonBuffer.TextOf(json => Write(json, card, RevealKind.Details, null)));
 
-    private static void Write(Utf8JsonWriter json, RevealTicket ticket, string? reason)
+    private static NewEvent Of(RevealTicket ticket, string kind, string? reason) => new(
+        ticket.Id, ticket.Version, kind, JsonBuffer.TextOf(json => Write(json, ticket.Card, ticket.Kind, reason)));
+
+    private static void Write(Utf8JsonWriter json, CardId card, RevealKind page, string? reason)
     {
         json.WriteStartObject();
-        json.WriteString("card_id", ticket.Card.Value);
-        json.WriteString("kind", Names<RevealKind>.Of(ticket.Kind));
+        json.WriteString("card_id", card.Value);
+        json.WriteString("kind", Names<RevealKind>.Of(page));
         if (reason is not null) json.WriteString("reason", reason);
         json.WriteEndObject();
     }

@@ -1,6 +1,7 @@
 using Cardkeep.Sca;
 using Cardkeep.Storage;
 using Cardkeep.Vault;
+using Cardkeep.Writes;
 
 namespace Cardkeep.Reveals;
 
@@ -8,13 +9,15 @@ namespace Cardkeep.Reveals;
 internal static class RevealParts
 {
     public static void Map(
-        IEndpointRouteBuilder routes, Database database, Settings settings, Clocks clocks, Keys keys, DigitsVault digits, ScaGate sca)
+        IEndpointRouteBuilder routes, Database database, Settings settings, Clocks clocks, Keys keys, DigitsVault digits, ScaGate sca,
+        WritePath writes)
     {
         var pages = new PageVault(keys);
         new RevealRoutes(
             new(database, settings),
             new(database),
             new(database, clocks, pages, settings),
-            new(database, new(database, sca, clocks), digits, new(keys), pages)).Map(routes);
+            new(database, new(database, sca, clocks), digits, new(keys), pages),
+            new(writes, sca, digits)).Map(routes);
     }
 }

@@ -7,7 +7,7 @@ namespace Cardkeep.Reveals;
 /// <summary>
 /// Addresses of pages for holders, the page, and what it asks for. A page's ticket speaks for the member, and no token does.
 /// </summary>
-internal sealed class RevealRoutes(MintTicket mint, RevealPage page, OpenTicket open, ShowSecrets show)
+internal sealed class RevealRoutes(MintTicket mint, RevealPage page, OpenTicket open, ShowSecrets show, EncryptDetails encrypt)
 {
     /// <summary>A ticket and a key, or a ticket and a sealed PIN.</summary>
     private const int MostBytes = 8 * 1024;
@@ -17,8 +17,13 @@ internal sealed class RevealRoutes(MintTicket mint, RevealPage page, OpenTicket 
         routes.Get("/v2/cards/{id}/data_view", new(Scope.CardRead, Act.RevealCard), mint.DataViewAsync).Describe(RevealDocs.DataView);
         routes.Get("/cardkeep/v1/cards/{id}/pin_view", new(Scope.CardRead, Act.RevealCard), mint.PinViewAsync)
             .Describe(RevealDocs.PinView);
-        routes.Get("/cardkeep/v1/cards/{id}/pin_change", new(Scope.CardWrite, Act.RevealCard), mint.PinChangeAsync)
+        routes.Get("/cardkeep/v1/cards/{id}/pin_change", new(Scope.CardRead, Act.RevealCard), mint.PinChangeAsync)
             .Describe(RevealDocs.PinChange);
+
+        routes.Post(
+            "/cardkeep/v1/cards/{id}/encrypted_details",
+            new(Scope.CardReveal, Act.RevealCard) { Sca = "card.see-details", Body = true, MostBytes = MostBytes },
+            encrypt.HandleAsync).Describe(RevealDocs.Encrypted);
 
         var ofPage = Demands.Nothing with { Body = true, MostBytes = MostBytes };
         routes.Get("/reveal/{client}", Demands.Nothing, page.ShowAsync).Describe(RevealDocs.Page);

@@ -5,7 +5,7 @@ namespace Cardkeep.Reveals;
 /// <summary>Of which cards something can be shown, or a PIN be chosen (wire-contract.md §10.5).</summary>
 internal static class RevealRules
 {
-    private static readonly Problem NotIssued =
+    public static readonly Problem NotIssued =
         new(ProblemCode.CardNotIssued, "The card is not issued yet: it has no number", Place.Parameter("id"));
 
     private static readonly Problem NoPin = new(ProblemCode.PinNotSet, "The card has no PIN yet", Place.Parameter("id"));

@@ -98,7 +98,7 @@ internal sealed class World
     {
         var subject = SubjectOf(caller, whose);
         var isStrangers = whose == Whose.AnotherOrganizations;
-        return row.Target switch
+        var target = row.Target switch
         {
             Target.Authorization or Target.AuthorizationList => await MakeAuthorizationAsync(whose, subject),
             Target.Card or Target.List => await Stored.CardAsync(Api, row.Level, card => card.In(row.Status) with
@@ -125,6 +125,8 @@ internal sealed class World
             Target.Session => await Stored.SessionAsync(Api, isStrangers ? stranger.Organization : subject.Organization, subject.Holder),
             _ => "",
         };
+        if (row.HasNumber) await Stored.SealAsync(Api, isStrangers ? stranger.Organization : subject.Organization, target);
+        return target;
     }
 
     private async Task<string> MakeAuthorizationAsync(Whose whose, Subject subject)

@@ -19,6 +19,10 @@ internal static class RevealRows
         {
             Mints = true, Level = CardLevel.Standard, Status = CardStatus.Pending,
         },
+        new("POST /cardkeep/v1/cards/{id}/encrypted_details", Act.RevealCard, Target.Card)
+        {
+            HasNumber = true, Body = _ => new() { ["public_key"] = JsonNode.Parse(RevealDocs.SomeKey) },
+        },
         new("GET /reveal/{client}", null, Target.OAuth),
         OfPage("open") with
         {

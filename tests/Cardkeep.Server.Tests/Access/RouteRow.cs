@@ -98,6 +98,9 @@ internal sealed record RouteRow(string Call, Act? Act, Target Target)
     /// <summary>What follows the path, <c>?ids[]={id}</c> for example.</summary>
     public string Query { get; init; } = "";
 
+    /// <summary>Whether a number of that card is sealed, which a copy of a card has not.</summary>
+    public bool HasNumber { get; init; }
+
     /// <summary>Of that card: whether its holder has chosen a PIN.</summary>
     public bool HasPin { get; init; }
 

@@ -80,7 +80,14 @@ internal sealed class Walled
     public Task<Client> AsAsync(TestApi api, Role role) => api.AsAsync(Organization, MemberOf(role), Demo.Client);
 
     /// <summary>Something of this organization, and of the member with a role, to which a call can be done.</summary>
-    public async Task<string> MakeTargetAsync(TestApi api, RouteRow row, Role role) => row.Target switch
+    public async Task<string> MakeTargetAsync(TestApi api, RouteRow row, Role role)
+    {
+        var target = await MakeAsync(api, row, role);
+        if (row.HasNumber) await Stored.SealAsync(api, Organization, target);
+        return target;
+    }
+
+    private async Task<string> MakeAsync(TestApi api, RouteRow row, Role role) => row.Target switch
     {
         Target.Card => await Stored.CardAsync(api, row.Level, card => card.In(row.Status) with
         {

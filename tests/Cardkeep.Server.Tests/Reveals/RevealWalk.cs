@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Cardkeep.Cards;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
@@ -24,6 +26,7 @@ internal sealed class RevealWalk(TestApi api, Client owner, Action<string, Reply
             keep($"POST {Address("/details")}", shown, []);
         }
 
+        await EncryptAsync(card, digits.Number.Reveal());
         using (var page = await OpenAsync(card, "/cardkeep/v1/cards/{id}/pin_change"))
             keep($"POST {Address("/new_pin")}", await page.ShowAsync("new_pin", ("sealed_pin", page.Seal($$"""{"pin":"{{Pin}}"}"""))), []);
         using (var page = await OpenAsync(card, "/cardkeep/v1/cards/{id}/pin_view"))
@@ -32,6 +35,17 @@ internal sealed class RevealWalk(TestApi api, Client owner, Action<string, Reply
             Assert.Equal(Pin, (string)page.Unseal(shown)["pin"]!);
             keep($"POST {Address("/pin")}", shown, []);
         }
+    }
+
+    /// <summary>The digits for a program of the holder's.</summary>
+    private async Task EncryptAsync(string card, string number)
+    {
+        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var (path, body) = ($"/cardkeep/v1/cards/{card}/encrypted_details", new JsonObject { ["public_key"] = Viewer.PublicKey(key) });
+        var session = await owner.AllowAsync(await owner.PostAsync(path, body.DeepClone()));
+        var sent = await owner.PostAsync(path, body, ("X-Qonto-Sca-Session-Token", session));
+        Assert.Contains(number, Viewer.Unseal(key, sent.Text("jwe")), StringComparison.Ordinal);
+        keep($"POST {path}", sent, []);
     }
 
     private static string Address(string verb) => $"/reveal/{Demo.Client.Value}{verb}";

@@ -7,6 +7,8 @@ using Cardkeep.Requests;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
+using Cardkeep.Tests.Vault;
+using Cardkeep.Vault;
 
 namespace Cardkeep.Tests.Support;
 
@@ -111,6 +113,14 @@ internal static class Stored
             ManualClock.Start.AddYears(1), null);
         await api.WriteAsync(tx => ScaTable.InsertAsync(tx, caller, session, default));
         return token;
+    }
+
+    /// <summary>Draws and seals a number for a copy of a card.</summary>
+    public static async Task SealAsync(TestApi api, OrganizationId organization, string card)
+    {
+        var vault = new CardVault(new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), api.App.Settings.Vault.Bin);
+        var drawn = await vault.DrawAsync(organization, new(Guid.Parse(card)), default);
+        await api.WriteAsync(async tx => await VaultTable.InsertAsync(tx, organization, [drawn], default));
     }
 
     /// <summary>What every card is born with, by which it is locked and found.</summary>

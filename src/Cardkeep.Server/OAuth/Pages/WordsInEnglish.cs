@@ -30,6 +30,7 @@ internal static class WordsInEnglish
         {
             ["card.read"] = "See the cards that you may see",
             ["card.write"] = "Order cards, lock them and change them, as far as you may",
+            ["card.reveal"] = "Get number, expiry and CVV of your own cards, each time after your approval",
             ["organization.read"] = "See the organization, its accounts and its members",
             ["membership.read"] = "See who you are in the organization",
             ["membership.write"] = "Invite members",

@@ -30,6 +30,7 @@ internal static class WordsInFrench
         {
             ["card.read"] = "Voir les cartes que vous pouvez voir",
             ["card.write"] = "Commander, bloquer et modifier des cartes, dans la limite de vos droits",
+            ["card.reveal"] = "Obtenir le numéro, la date d’expiration et le CVV de vos cartes, chaque fois avec votre accord",
             ["organization.read"] = "Voir l’organisation, ses comptes et ses membres",
             ["membership.read"] = "Voir qui vous êtes dans l’organisation",
             ["membership.write"] = "Inviter des membres",

@@ -30,6 +30,7 @@ internal static class WordsInGerman
         {
             ["card.read"] = "die Karten sehen, die Sie sehen dürfen",
             ["card.write"] = "Karten bestellen, sperren und ändern, soweit Sie es dürfen",
+            ["card.reveal"] = "Nummer, Ablaufdatum und CVV Ihrer eigenen Karten erhalten, jedes Mal nach Ihrer Zustimmung",
             ["organization.read"] = "die Organisation, ihre Konten und ihre Mitglieder sehen",
             ["membership.read"] = "sehen, wer Sie in der Organisation sind",
             ["membership.write"] = "Mitglieder einladen",

@@ -30,6 +30,7 @@ internal static class WordsInItalian
         {
             ["card.read"] = "Vedere le carte che puoi vedere",
             ["card.write"] = "Ordinare, bloccare e modificare le carte, nei limiti dei tuoi diritti",
+            ["card.reveal"] = "Ottenere numero, scadenza e CVV delle tue carte, ogni volta con la tua approvazione",
             ["organization.read"] = "Vedere l’organizzazione, i suoi conti e i suoi membri",
             ["membership.read"] = "Vedere chi sei nell’organizzazione",
             ["membership.write"] = "Invitare membri",

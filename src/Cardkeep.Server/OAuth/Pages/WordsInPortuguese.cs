@@ -30,6 +30,7 @@ internal static class WordsInPortuguese
         {
             ["card.read"] = "Ver os cartões que pode ver",
             ["card.write"] = "Pedir, bloquear e alterar cartões, na medida dos seus direitos",
+            ["card.reveal"] = "Obter número, validade e CVV dos seus cartões, de cada vez com a sua aprovação",
             ["organization.read"] = "Ver a organização, as suas contas e os seus membros",
             ["membership.read"] = "Ver quem é na organização",
             ["membership.write"] = "Convidar membros",

@@ -30,6 +30,7 @@ internal static class WordsInSpanish
         {
             ["card.read"] = "Ver las tarjetas que puedes ver",
             ["card.write"] = "Pedir, bloquear y modificar tarjetas, en la medida de tus derechos",
+            ["card.reveal"] = "Obtener número, caducidad y CVV de tus tarjetas, cada vez con tu aprobación",
             ["organization.read"] = "Ver la organización, sus cuentas y sus miembros",
             ["membership.read"] = "Ver quién eres en la organización",
             ["membership.write"] = "Invitar a miembros",
