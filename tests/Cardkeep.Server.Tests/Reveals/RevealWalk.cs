@@ -13,6 +13,9 @@ internal sealed class RevealWalk(TestApi api, Client owner, Action<string, Reply
 {
     private const string Pin = "8306";
 
+    /// <summary>Those that are chosen, here and on the way of others.</summary>
+    public static readonly IReadOnlyList<string> Pins = [Pin, Told.Pin];
+
     public async Task RunAsync()
     {
         var card = Given.Card(CardLevel.Metal);

@@ -25,7 +25,24 @@ internal static class Encodings
 
         yield return ("packed decimals", Convert.FromHexString(secret));
         yield return ("in groups of four", Encoding.ASCII.GetBytes(string.Join(' ', secret.Chunk(4).Select(four => new string(four)))));
+        yield return ("in groups of four, in an address", Encoding.ASCII.GetBytes(
+            string.Join("%20", secret.Chunk(4).Select(four => new string(four)))));
         yield return ("a number", BitConverter.GetBytes(long.Parse(secret, null)));
+    }
+
+    /// <summary>The same of a key, which is no text.</summary>
+    public static IEnumerable<(string Form, byte[] Bytes)> Of(byte[] key)
+    {
+        yield return ("raw", key);
+        yield return ("hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(key)));
+        yield return ("hex in capitals", Encoding.ASCII.GetBytes(Convert.ToHexString(key)));
+        for (var before = 0; before < 3; before++)
+        {
+            var base64 = Base64Inside(key, before);
+            yield return ($"Base64 after {before} bytes", Encoding.ASCII.GetBytes(base64));
+            var url = base64.Replace('+', '-').Replace('/', '_');
+            yield return ($"Base64 for addresses after {before} bytes", Encoding.ASCII.GetBytes(url));
+        }
     }
 
     // What is the same whatever stands around it: the first and the last letters depend on their neighbours.

@@ -6,6 +6,7 @@ using Cardkeep.Cards;
 using Cardkeep.Http;
 using Cardkeep.Sandbox;
 using Cardkeep.Storage;
+using Cardkeep.Tests.Reveals;
 using Cardkeep.Tests.Support;
 using Cardkeep.Vault;
 
@@ -32,13 +33,24 @@ public sealed partial class SecretsTests
         foreach (var (place, bytes) in await DumpAsync(api, engine)) places[place] = bytes;
         var masterKey = (await File.ReadAllTextAsync(TestDatabases.MasterKeyFile)).Trim();
 
+        // Three and four digits stand everywhere by chance: they are looked for as they would be said.
+        string[] said = [.. (await CvvsAsync(api)).Select(cvv => $"cvv\":\"{cvv}"), .. RevealWalk.Pins.Select(pin => $"pin\":\"{pin}")];
+
         Assert.True(places.Count > 2);
         Assert.Empty(
             from place in places
-            from secret in (string[])[.. numbers, .. walk.Secrets, masterKey]
+            from secret in (string[])[.. numbers, .. walk.Secrets, .. said, masterKey]
             from form in Encodings.Of(secret)
             where place.Value.AsSpan().IndexOf(form.Bytes) >= 0
             select $"{place.Key} holds {secret[..6]}… ({form.Form})");
+        var keys = await KeysAsync(api);
+        Assert.Equal(7, keys.Count);
+        Assert.Empty(
+            from place in places
+            from key in keys
+            from form in Encodings.Of(key.Bytes)
+            where place.Value.AsSpan().IndexOf(form.Bytes) >= 0
+            select $"{place.Key} holds the key {key.Name} ({form.Form})");
         Assert.Empty(
             from place in places
             from Match number in SixteenDigits().Matches(Encoding.Latin1.GetString(place.Value))
@@ -96,6 +108,27 @@ public sealed partial class SecretsTests
             $"SELECT card_id, sealed FROM card_numbers WHERE organization_id = {Demo.Organization}",
             row => Encoding.ASCII.GetString(Sealed.Open(key, row.Bytes(1), $"pan|{Demo.Organization.Value:D}|{row.Guid(0):D}|1")),
             CancellationToken.None), CancellationToken.None);
+    }
+
+    private static async Task<IReadOnlyList<string>> CvvsAsync(TestApi api)
+    {
+        List<string> cvvs = [];
+        foreach (var card in await api.TextsAsync(
+            $"SELECT {(api.Database.Engine == Engine.Postgres ? "card_id::text" : "lower(hex(card_id))")} FROM card_numbers"))
+            cvvs.Add((await Digits.OfAsync(api, $"{Guid.Parse(card)}")).Cvv.Reveal());
+        return cvvs;
+    }
+
+    /// <summary>Every key that the master key wraps, as it is used.</summary>
+    private static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> KeysAsync(TestApi api)
+    {
+        var keys = new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
+        return
+        [
+            ("data", await keys.DataKeyAsync(Demo.Organization, default)), ("index", await keys.IndexKeyAsync(default)),
+            ("pin", await keys.PinKeyAsync(default)), ("cvv", await keys.CvvKeyAsync(default)), ("page", await keys.PageKeyAsync(default)),
+            ("code", await keys.CodeKeyAsync(default)), ("oauth", await keys.OAuthKeyAsync(default)),
+        ];
     }
 
     /// <summary>The files as they lie on the disk; on PostgreSQL every row as text, its bytes in hexadecimal.</summary>

@@ -35,7 +35,7 @@ const typed = () => new Promise(done => {
 
 // Asks, has the member authenticate by the first means that they have, and asks again.
 async function authenticated(path, body, sandbox) {
-  for (const way of sandbox ? ['mock'] : ['paired-device', 'sms-otp']) {
+  for (const way of sandbox ? ['mock'] : ['paired-device', 'passkey', 'sms-otp']) {
     const asked = await post(path, body, { 'X-Qonto-2fa-Preference': way });
     if (asked.status !== 428) return asked;
     if (asked.said.code === 'sca_not_enrolled') continue;
@@ -43,7 +43,7 @@ async function authenticated(path, body, sandbox) {
     const token = asked.said.sca_session_token;
     const again = headers => post(path, body, { 'X-Qonto-Sca-Session-Token': token, ...headers });
     if (way === 'sms-otp') return byCode(again);
-    return (way === 'mock' ? await byMock(token) : await byDevice(token)) ? again() : { status: 412, said: {} };
+    return (way === 'mock' ? await byMock(token) : await elsewhere(token, asked.said.approval_url)) ? again() : { status: 412, said: {} };
   }
 
   return { status: 428, said: { code: 'sca_not_enrolled' } };
@@ -59,13 +59,22 @@ async function byMock(token) {
   return choice === 'allow';
 }
 
-async function byDevice(token) {
-  say('device');
+// On another device, or in a window of its own, where the browser has the member's passkey.
+async function elsewhere(token, address) {
+  say(address ? 'window' : 'device');
+  if (address) {
+    const link = { className: 'button', textContent: words.open, href: address, target: '_blank', rel: 'noopener' };
+    at('actions').replaceChildren(Object.assign(document.createElement('a'), link));
+    tellHeight();
+  }
+
   for (;;) {
     await new Promise(done => setTimeout(done, 1000));
     const answer = await fetch(`${root}v2/sca_sessions/${token}`, { cache: 'no-store', credentials: 'omit' });
     const { result } = await answer.json();
-    if (result !== 'waiting') return result === 'allow';
+    if (result === 'waiting') continue;
+    at('actions').replaceChildren();
+    return result === 'allow';
   }
 }
 

@@ -38,7 +38,7 @@ function wipe() {
   at('number').textContent = at('number').textContent && `•••• •••• •••• ${at('number').dataset.last}`;
   at('face').classList.add('gone');
   at('actions').replaceChildren();
-  for (const id of ['pin', 'time', 'choose', 'code']) show(id, false);
+  for (const id of ['pin', 'time', 'hides', 'choose', 'code']) show(id, false);
 }
 
 function end(what, bad) {
@@ -49,11 +49,12 @@ function end(what, bad) {
 
 function countDown(seconds) {
   const until = performance.now() + seconds * 1000;
-  show('time');
+  say('');
+  for (const id of ['time', 'hides']) show(id);
   const tick = () => {
     const left = Math.max(0, until - performance.now());
     at('left').style.width = `${left / seconds / 10}%`;
-    at('says').textContent = words.hides.replace('{0}', Math.ceil(left / 1000));
+    at('hides').textContent = words.hides.replace('{0}', Math.ceil(left / 1000));
     if (left === 0) end('over');
   };
   tick();
