@@ -46,8 +46,7 @@ public sealed partial class TidyTests
         [
             "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",
             "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Reveals.RevealTable",
-            "Sca.ScaTable", "Storage",
-            "Writes.KeyTable",
+            "Sca.ScaTable", "Storage", "Writes.KeyTable",
         ],
         ["Sandbox"] =
         [
