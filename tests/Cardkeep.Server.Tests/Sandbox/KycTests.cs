@@ -64,6 +64,25 @@ public sealed class KycTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_beyond_fifty_cards_is_counted_and_issued_by_the_next_call(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        await Stored.CopiesAsync(api, CardLevel.Virtual, 52, (card, _) => card.In(CardStatus.Onhold) with
+        {
+            Number = null, ExpiryMonth = null,
+        });
+        var holder = $"{(await owner.GetAsync($"/v2/cards/{Given.Card(CardLevel.Virtual)}")).Card["holder_id"]}";
+
+        Assert.Equal(52, Waiting(await DecideAsync(owner, holder, accepted: false)));
+        foreach (var (issued, waiting) in ((int, int)[])[(50, 2), (2, 0), (0, 0)])
+        {
+            var reply = await DecideAsync(owner, holder, accepted: true);
+            Assert.Equal((issued, waiting), (reply.Json["cards"]!.AsArray().Count, Waiting(reply)));
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Only_a_member_of_the_callers_organization_is_decided_about(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
