@@ -235,25 +235,36 @@ await call('tryAsk', { path: { id: used.id }, body: { ...ask, amount_cents: 0 },
 const { makeKey, showKey, unseal, seal } = new Function(
   `${readFileSync(new URL('../../src/Cardkeep.Server/Reveals/Page/seal.js', import.meta.url))}
   return { makeKey, showKey, unseal, seal };`)();
+// The page has a ticket, and no token: a proxy takes one that is not asked for amiss.
+async function alone(work) {
+  const held = token;
+  token = undefined;
+  const done = await work();
+  token = held;
+  return done;
+}
 async function page(minted, card) {
   const { hash, pathname } = new URL((await call(minted, { path: { id: card.id } })).iframe_url);
   const [pair, ticket, path] = [await makeKey(), hash.slice(1), { client: pathname.split('/').pop() }];
-  const opened = await call('openRevealPage', { path, body: { ticket, public_key: await showKey(pair) } });
+  const body = { ticket, public_key: await showKey(pair) };
+  const opened = await alone(() => call('openRevealPage', { path, body }));
   return { pair, ticket, path, opened };
 }
 const seen = await order(metal);
 await call('showDataView', { path: { id: organization.id }, status: 404 });
 await call('showPinView', { path: { id: seen.id }, status: 422 });
 const [details, chosen] = [await page('showDataView', seen), await page('showPinChange', seen)];
-await say('showRevealPage', { path: details.path });
-await call('openRevealPage', { path: details.path, body: { ticket: 'ckrv_none', public_key: await showKey(details.pair) }, status: 410 });
-const { jwe } = await approved('showDetails', { path: details.path, body: { ticket: details.ticket } });
+await alone(() => say('showRevealPage', { path: details.path }));
+const unknown = { ticket: 'ckrv_none', public_key: await showKey(details.pair) };
+await alone(() => call('openRevealPage', { path: details.path, body: unknown, status: 410 }));
+const { jwe } = await alone(() => approved('showDetails', { path: details.path, body: { ticket: details.ticket } }));
 if (!(await unseal(jwe, details.pair)).number.endsWith(seen.last_digits)) violations.push('showDetails: another number');
 const sealed = async pin => ({ ticket: chosen.ticket, sealed_pin: await seal({ pin }, chosen.opened.public_key) });
-await call('choosePin', { path: chosen.path, body: await sealed('1111'), status: 422 });
-await approved('choosePin', { path: chosen.path, body: await sealed('8306') });
+const [weak, good] = [await sealed('1111'), await sealed('8306')];
+await alone(() => call('choosePin', { path: chosen.path, body: weak, status: 422 }));
+await alone(() => approved('choosePin', { path: chosen.path, body: good }));
 const kept = await page('showPinView', seen);
-const told = await approved('showPin', { path: kept.path, body: { ticket: kept.ticket } });
+const told = await alone(() => approved('showPin', { path: kept.path, body: { ticket: kept.ticket } }));
 if ((await unseal(told.jwe, kept.pair)).pin !== '8306') violations.push('showPin: another PIN');
 
 const program = await makeKey();

@@ -120,7 +120,7 @@ internal static class RevealDocs
         + "that is registered for the application; there the holder authenticates. To be treated like a password.")
     {
         Answer = Shape.Whole(new() { ["iframe_url"] = Shape.Address() }),
-        Example = Shape.Example("""{"iframe_url": "https://cards.example.com/reveal/019e1cfa-0005-7a00-8000-000000000001#ckrv_3q2…"}"""),
+        Example = Shape.Example("""{"iframe_url": "https://cards.example.com/reveal/019e1cfa-0005-7a00-8000-000000000001#ckrv_3q27"}"""),
         Codes = codes,
     };
 
