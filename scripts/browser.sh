@@ -12,7 +12,7 @@ need_sqlite
 need_curl
 skip() {
   echo "Skipped: the pages are not opened in a browser, since there is no $1."
-  echo '0 passed, 0 failed, 7 skipped'     # As many as tests/browser has.
+  echo '0 passed, 0 failed, 12 skipped'     # As many as tests/browser has.
   exit
 }
 CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || skip 'Chromium'
