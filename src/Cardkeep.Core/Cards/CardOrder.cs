@@ -65,7 +65,7 @@ public sealed record CardOrder
             CheckTerms(draft, level, levels, now, problems);
         }
 
-        return problems is [] ? Valid(draft, references, caller, level) : new Problems(problems);
+        return problems is [] ? Valid(draft, references, caller, level, levels[level]) : new Problems(problems);
     }
 
     private static void CheckReferences(CardDraft draft, OrderReferences references, Caller caller, List<Problem> problems)
@@ -151,7 +151,8 @@ public sealed record CardOrder
         }
     }
 
-    private static CardOrder Valid(CardDraft draft, OrderReferences references, Caller caller, CardLevel level)
+    private static CardOrder Valid(
+        CardDraft draft, OrderReferences references, Caller caller, CardLevel level, LevelMaxima maxima)
     {
         var physical = level.IsPhysical();
         var business = physical && draft.ShipsToBusiness.Or(false);
@@ -170,7 +171,7 @@ public sealed record CardOrder
             Options = physical
                 ? new(draft.AtmOption.Or(true), draft.NfcOption.Or(true), draft.OnlineOption.Or(true), draft.ForeignOption.Or(true))
                 : new(Atm: false, Nfc: true, Online: true, Foreign: true),
-            Limits = LimitRules.Apply(draft, null, level),
+            Limits = LimitRules.Apply(draft, null, level, maxima),
             Restrictions = CardRestrictions.Of(draft.ActiveDays.Or([]), draft.Categories.Or([])),
             Design = draft.Design.Or(CardDesign.DefaultOf(level)),
             TypeOfPrint = draft.TypeOfPrint.Has(out var print) ? print : null,

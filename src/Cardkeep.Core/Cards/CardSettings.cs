@@ -52,7 +52,8 @@ public static class CardSettings
         List<Problem> problems = [.. noted];
         CheckOpen(card, now, problems);
         if (draft.IsEmpty) problems.Add(NothingToChange);
-        LimitRules.Check(draft, card.Limits, card.Level, levels[card.Level], problems);
+        var maxima = levels[card.Level];
+        LimitRules.Check(draft, card.Limits, card.Level, maxima, problems);
         if (card.Level == CardLevel.Flash && lifeUsed > Money.Zero
             && draft.PaymentLifespan.Has(out var life) && life.Cents >= 0 && life.Money <= lifeUsed)
         {
@@ -60,7 +61,7 @@ public static class CardSettings
             problems.Add(new(ProblemCode.LimitBelowSpent, $"{member} must be above {lifeUsed}, which is spent", Place.Member(member)));
         }
 
-        return Changed(card, problems, () => card with { Limits = LimitRules.Apply(draft, card.Limits, card.Level) }, now);
+        return Changed(card, problems, () => card with { Limits = LimitRules.Apply(draft, card.Limits, card.Level, maxima) }, now);
     }
 
     private static readonly Problem NothingToChange = new(ProblemCode.Required, "There is nothing to change", Place.Member(""));

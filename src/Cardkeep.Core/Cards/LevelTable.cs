@@ -13,7 +13,7 @@ public sealed record LevelMaxima(Money PaymentMost, Money? AtmMost);
 /// </summary>
 public sealed class LevelTable
 {
-    /// <summary>The monthly payment limit of a virtual card that is ordered without one.</summary>
+    /// <summary>The monthly payment limit of a virtual card that is ordered without one, where its level's maximum is no lower.</summary>
     public static readonly Money VirtualDefault = Money.FromEuros(500);
 
     public static readonly LevelTable Default = new(ImmutableDictionary.CreateRange(new Dictionary<CardLevel, LevelMaxima>

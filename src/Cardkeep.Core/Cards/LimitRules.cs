@@ -17,7 +17,7 @@ internal static class LimitRules
             atm, ProblemCode.DailyLimitAboveMonthly);
 
         var lifespan = draft.PaymentLifespan.Has(out var life) ? life.Money : now?.PaymentLifespan ?? Money.Zero;
-        var payment = new WholeLimit("payment_monthly_limit", draft.PaymentMonthly, now?.PaymentMonthly ?? DefaultMonthly(level));
+        var payment = new WholeLimit("payment_monthly_limit", draft.PaymentMonthly, now?.PaymentMonthly ?? DefaultMonthly(level, maxima));
         check.Whole(payment, maxima.PaymentMost, shown: lifespan);
         check.Part(
             new("payment_daily_limit", draft.PaymentDaily, now?.PaymentDaily, draft.PaymentDailyOn, now?.PaymentDailyOn ?? false),
@@ -33,7 +33,7 @@ internal static class LimitRules
     /// <summary>
     /// The limits that a draft without problems comes to: what it gives, else what is there, else what an order starts from.
     /// </summary>
-    public static CardLimits Apply(LimitsDraft draft, CardLimits? now, CardLevel level)
+    public static CardLimits Apply(LimitsDraft draft, CardLimits? now, CardLevel level, LevelMaxima maxima)
     {
         var cash = level.IsPhysical();
         Money? lifespan = level == CardLevel.Flash ? MoneyOf(draft.PaymentLifespan, now?.PaymentLifespan) : null;
@@ -42,7 +42,8 @@ internal static class LimitRules
             AtmMonthly = cash ? MoneyOf(draft.AtmMonthly, now?.AtmMonthly) ?? Money.Zero : Money.Zero,
             AtmDaily = cash ? MoneyOf(draft.AtmDaily, now?.AtmDaily) : null,
             AtmDailyOn = cash && draft.AtmDailyOn.Or(now?.AtmDailyOn ?? false),
-            PaymentMonthly = lifespan ?? MoneyOf(draft.PaymentMonthly, now?.PaymentMonthly ?? DefaultMonthly(level)) ?? Money.Zero,
+            PaymentMonthly = lifespan
+                ?? MoneyOf(draft.PaymentMonthly, now?.PaymentMonthly ?? DefaultMonthly(level, maxima)) ?? Money.Zero,
             PaymentDaily = lifespan is null ? MoneyOf(draft.PaymentDaily, now?.PaymentDaily) : null,
             PaymentDailyOn = draft.PaymentDailyOn.Or(now?.PaymentDailyOn ?? false),
             PaymentTransaction = lifespan is null ? MoneyOf(draft.PaymentTransaction, now?.PaymentTransaction) : null,
@@ -51,8 +52,12 @@ internal static class LimitRules
         };
     }
 
-    private static Money? DefaultMonthly(CardLevel level) =>
-        level is CardLevel.Virtual or CardLevel.VirtualPartner ? LevelTable.VirtualDefault : null;
+    // What nobody asked for stays within what could be asked for, where an operator set less.
+    private static Money? DefaultMonthly(CardLevel level, LevelMaxima maxima)
+    {
+        if (level is not (CardLevel.Virtual or CardLevel.VirtualPartner)) return null;
+        return maxima.PaymentMost < LevelTable.VirtualDefault ? maxima.PaymentMost : LevelTable.VirtualDefault;
+    }
 
     private static Money? MoneyOf(Given<Amount> given, Money? instead) => given.Has(out var amount) ? amount.Money : instead;
 }

@@ -65,7 +65,7 @@ public sealed record CardRequest
         if (draft.Card.Level.Has(out var level)) CardOrder.CheckTerms(named, level, levels, now, problems);
         if (problems is not []) return new Problems(problems);
 
-        var limits = LimitRules.Apply(draft.Card, null, level);
+        var limits = LimitRules.Apply(draft.Card, null, level, levels[level]);
         return new CardRequest
         {
             Organization = caller.Organization,

@@ -141,6 +141,25 @@ public sealed class OrderLimitsTests
             CardOrder.From(draft, references, Given.Caller(Role.Owner), levels, [], Given.Now).Complaints());
     }
 
+    [Theory]
+    [InlineData(CardLevel.Virtual, 0, 0)]
+    [InlineData(CardLevel.Virtual, 499, 499)]
+    [InlineData(CardLevel.Virtual, 500, 500)]
+    [InlineData(CardLevel.Virtual, 501, 500)]
+    [InlineData(CardLevel.VirtualPartner, 100, 100)]
+    public void A_virtual_card_ordered_without_a_limit_gets_500_or_what_an_operator_allows(CardLevel level, int most, int limit)
+    {
+        var levels = LevelTable.Default.With(level, new(Money.FromEuros(most), null));
+        var references = new OrderReferences(Given.Organization, Given.Dolores, null, Given.Account);
+
+        Assert.Equal(Money.FromEuros(limit), Judge(Smallest(level) with { PaymentDaily = Euros(limit) }).Value!.Limits.PaymentMonthly);
+        var above = Judge(Smallest(level) with { PaymentDaily = Euros(limit + 0.01m) });
+        Assert.Equal("payment_daily_limit: daily_limit_above_monthly", above.Complaints());
+
+        Outcome<CardOrder> Judge(CardDraft draft) =>
+            CardOrder.From(draft, references, Given.Caller(Role.Owner), levels, [], Given.Now);
+    }
+
     [Fact]
     public void An_operator_asks_for_more_than_the_contract_does()
     {

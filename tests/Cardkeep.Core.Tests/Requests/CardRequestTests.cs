@@ -91,6 +91,16 @@ public sealed class CardRequestTests
         Assert.Equal("payment_lifespan_limit: limit_above_maximum", Complaints(Ask(Flash, levels)));
     }
 
+    [Fact]
+    public void A_request_without_a_limit_asks_for_no_more_than_an_operator_allows()
+    {
+        var levels = LevelTable.Default.With(CardLevel.Virtual, new(Money.FromEuros(100), null));
+        var request = Ask(Virtual, levels).Value!;
+
+        Assert.Equal(Money.FromEuros(100), request.Limit);
+        Assert.Equal([], Codes(Order(request, levels: levels).Problems));
+    }
+
     [Theory]
     [InlineData("payment_monthly_limit", true)]
     [InlineData("card_design", true)]
