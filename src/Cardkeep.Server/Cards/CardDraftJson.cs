@@ -8,6 +8,9 @@ internal static class CardDraftJson
     public const int LongestLine = 100;
     public const int LongestZipcode = 16;
 
+    /// <summary>Stands for an address that is there and that nobody reads.</summary>
+    private static readonly Given<ShippingAddress> Unread = new ShippingAddress(null, "", null, null, "", "", "");
+
     public static CardDraft Read(Members card)
     {
         var level = card.OneOf<CardLevel>("card_level");
@@ -56,10 +59,17 @@ internal static class CardDraftJson
 
     private static Given<CardDesign> FindDesign(string name) => CardDesign.Find(name) is { } design ? design : Given<CardDesign>.Unreadable;
 
-    /// <summary>Of plastic that goes to the organization the address is ignored, whatever it says (wire-contract.md §10.2).</summary>
+    /// <summary>
+    /// Without plastic an address is refused, of plastic that goes to the organization it is ignored, whatever it says in either case
+    /// (wire-contract.md §10.2).
+    /// </summary>
     private static Given<ShippingAddress> ReadAddress(Members card, Given<bool> business, Given<CardLevel> level)
     {
-        if (business.Or(false) && level.Has(out var known) && known.IsPhysical()) return default;
+        if (level.Has(out var known))
+        {
+            if (!known.IsPhysical()) return card.Has("address") ? Unread : default;
+            if (business.Or(false)) return default;
+        }
 
         var before = card.Problems.Count;
         if (card.Object("address") is not { } address) return card.Problems.Count == before ? default : Given<ShippingAddress>.Unreadable;

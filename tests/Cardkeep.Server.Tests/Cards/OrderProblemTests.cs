@@ -100,6 +100,10 @@ public sealed class OrderProblemTests
 
         (Virtual, $$"""{"ship_to_business":true,"address":{{Address}},"type_of_print":"print"}""",
             "422 not_applicable_to_card_level ship_to_business address type_of_print"),
+        (Virtual, """{"address":{}}""", "422 not_applicable_to_card_level address"),
+        (VirtualPartner, """{"address":{"city":7,"country":"ZZ"}}""", "422 not_applicable_to_card_level address"),
+        (Flash, """{"address":"751 Metz Falls"}""", "422 not_applicable_to_card_level address"),
+        (Advertising, """{"address":null}""", ""),
         (Virtual, """{"nfc_option":false,"foreign_option":false,"online_option":false}""",
             "422 not_applicable_to_card_level nfc_option foreign_option online_option"),
         (Advertising, """{"payment_lifespan_limit":1,"pre_expires_at":"2026-06-01T00:00:00Z"}""",
