@@ -120,7 +120,7 @@ internal sealed record Settings
     public static Settings Read()
     {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
-        if (System.IO.File.Exists(File)) ReadFile(values);
+        if (Path.Exists(File)) ReadFile(values);
 #pragma warning disable RS0030 // This is the one place that reads the environment.
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 #pragma warning restore RS0030
@@ -149,8 +149,8 @@ internal sealed record Settings
             .. (Of("CARDKEEP_URLS") ?? "http://127.0.0.1:8080")
                 .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         ];
-        if (urls is [] || !urls.All(url => IsHttp(url) && url.StartsWith("http:", StringComparison.Ordinal)))
-            throw new SettingException("CARDKEEP_URLS", "must be http addresses, parted by ;");
+        if (urls is [] || !urls.All(CanBeListenedTo))
+            throw new SettingException("CARDKEEP_URLS", "must be http addresses without a path, parted by ;");
 
         var data = Of("CARDKEEP_DATA") ?? "data";
         var database = Of("CARDKEEP_DATABASE") ?? "sqlite:" + Path.Combine(data, "cardkeep.db");
@@ -198,6 +198,15 @@ internal sealed record Settings
         Uri.TryCreate(url.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
+    // The one path with which Kestrel starts is that of a socket's file.
+    private static bool CanBeListenedTo(string url)
+    {
+        const string scheme = "http://";
+        return IsHttp(url) && url.StartsWith(scheme, StringComparison.Ordinal)
+            && (url.StartsWith("http://unix:/", StringComparison.Ordinal)
+                || !(url.EndsWith('/') ? url[..^1] : url).AsSpan(scheme.Length).ContainsAny('/', '?', '#'));
+    }
+
     private static Uri ReadPublicUrl(string text, Mode mode)
     {
         if (!IsHttp(text)) throw new SettingException("CARDKEEP_PUBLIC_URL", "must be an http or https address");
@@ -228,6 +237,10 @@ internal sealed record Settings
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             throw new SettingException(File, "must be one JSON object of texts, as {\"mode\":\"sandbox\"}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(File, $"cannot be read: {unreadable.Message}");
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed record SpendingSettings
     {
         Rules = new SpendingRules
         {
-            Periods = new Periods(TimeZoneInfo.FindSystemTimeZoneById(SpendingRules.DefaultZone), null),
+            Periods = new Periods(FindZone(), null),
             HoldDays = Number(valueOf, HoldDays, 7, 1, 60),
             PreAuthorizationHoldDays = Number(valueOf, PreAuthorizationHoldDays, 30, 1, 60),
             RefundPolicy = valueOf(RefundPolicy) is not { } policy
@@ -48,6 +48,12 @@ internal sealed record SpendingSettings
         DecisionDeadline = TimeSpan.FromMilliseconds(Number(valueOf, Deadline, 500, 100, 10_000)),
         OneOrganizationEach = Switch(valueOf, OneOrganization, usual: false),
     };
+
+    // The one thing among the settings that the machine has to have.
+    private static TimeZoneInfo FindZone() =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(SpendingRules.DefaultZone, out var zone)
+            ? zone
+            : throw new SettingException(SpendingRules.DefaultZone, "is a time zone that this machine lacks: install tzdata");
 
     private static int Number(Func<string, string?> valueOf, string name, int usual, int least, int most)
     {

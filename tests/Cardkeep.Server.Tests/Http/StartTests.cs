@@ -44,6 +44,9 @@ public sealed class StartTests
             ("CARDKEEP_URLS", "https://127.0.0.1:8443"),
             ("CARDKEEP_URLS", "http://127.0.0.1:99999"),
             ("CARDKEEP_URLS", ";"),
+            ("CARDKEEP_URLS", "http://127.0.0.1:8080/x"),
+            ("CARDKEEP_URLS", "http://127.0.0.1:8080?x"),
+            ("CARDKEEP_URLS", "http://127.0.0.1:8080;http://127.0.0.1:8081/x/"),
             ("CARDKEEP_PUBLIC_URL", "cards.example.com"),
             ("CARDKEEP_PUBLIC_URL", "ftp://cards.example.com"),
             ("CARDKEEP_DATABASE", "mysql://localhost/cards"),
@@ -105,6 +108,7 @@ public sealed class StartTests
         var text = Path.Combine(folder, "poem.txt");
         await File.WriteAllTextAsync(text, new string('o', 10_000));
 
+        await AssertRefusedAsync(folder, [], "install tzdata", ("TZDIR", folder));
         await AssertRefusedAsync(folder, [], "127.0.0.1/cards", ("CARDKEEP_DATABASE", "postgres://nobody@127.0.0.1:1/cards"));
         await AssertRefusedAsync(folder, [], "poem.txt", ("CARDKEEP_DATABASE", $"sqlite:{text}"));
         await AssertRefusedAsync(folder, [], "/dev/null", ("CARDKEEP_DATABASE", "sqlite:/dev/null/cards.db"));
@@ -170,6 +174,15 @@ public sealed class StartTests
             await File.WriteAllTextAsync(file, text);
             await AssertRefusedAsync(folder, [], named);
         }
+
+        // A folder may not be read as a file, and this one of the system's fails in the middle, whoever reads it.
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        await AssertRefusedAsync(folder, [], "cardkeep.json cannot be read");
+        Directory.Delete(file);
+        File.CreateSymbolicLink(file, "/proc/self/mem");
+        await AssertRefusedAsync(folder, [], "cardkeep.json cannot be read");
+        File.Delete(file);
 
         await File.WriteAllTextAsync(file, """{"mode":"x","data":"kept"}""");
         var (exit, output, _) = await ServerProcess.RunAsync(folder, ["migrate"], ("CARDKEEP_MODE", "sandbox"));
