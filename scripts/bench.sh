@@ -7,6 +7,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 need_dotnet
 need_sqlite
+need_tzdata
 need_postgres
 make_scratch
 say 'Building…'

@@ -9,6 +9,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 need_dotnet
 need_sqlite
+need_tzdata
 need_curl
 skip() {
   echo "Skipped: the pages are not opened in a browser, since there is no $1."

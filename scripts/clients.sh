@@ -8,6 +8,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 need_dotnet
 need_sqlite
+need_tzdata
 # The clients want WebCrypto, which Node.js has had at hand since 20.
 if ! need_node || (($(node -p 'process.versions.node.split(".")[0]') < 20)); then
   echo 'Skipped: no OAuth client that others wrote is run, since there is no Node.js 20 with npm.'

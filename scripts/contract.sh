@@ -9,6 +9,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 need_dotnet
 need_sqlite
+need_tzdata
 need_curl
 if ! need_node; then
   echo 'Skipped: the contract is not linted and not walked, since there is no Node.js 18 with npm, nor a way to install it.'

@@ -68,6 +68,15 @@ need_sqlite() {
   fail 'SQLite 3 is needed: install libsqlite3.so.0 (libsqlite3-0 on Debian, sqlite-libs on Fedora and Alpine).'
 }
 
+# Limits turn at midnight where the organization is.
+have_tzdata() { [[ -e ${TZDIR:-/usr/share/zoneinfo}/Europe/Paris ]]; }
+
+need_tzdata() {
+  have_tzdata && return
+  if can_install && apt_install tzdata && have_tzdata; then return; fi
+  fail 'time zones are needed: install tzdata.'
+}
+
 have_node() { command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 18)); }
 
 need_node() {
