@@ -40,14 +40,14 @@ apt_install() {
 
 need_dotnet() {
   local version root
-  command -v dotnet >/dev/null || fail 'the .NET 10 SDK is needed, and there is no dotnet on the PATH.'
+  command -v dotnet >/dev/null || fail '.NET SDK 10.0.4xx is needed, and there is no dotnet on the PATH.'
   if ! version=$(dotnet --version 2>/dev/null); then
     # The SDK wants ICU, which a bare machine lacks and Cardkeep never uses.
     export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     version=$(dotnet --version 2>/dev/null) || version=''
   fi
   [[ $version == 10.* ]] ||
-    fail "the .NET 10 SDK that global.json asks for is needed; here: $(dotnet --list-sdks 2>/dev/null | awk '{ printf "%s ", $1 }')"
+    fail ".NET SDK 10.0.4xx is needed (global.json asks for it); here: $(dotnet --list-sdks 2>/dev/null | awk '{ printf "%s ", $1 }')"
   # A built program does not look for its runtime beside an SDK that was unpacked by hand.
   root=$(dirname "$(readlink -f "$(command -v dotnet)")")
   if [[ -z ${DOTNET_ROOT-} && -d $root/host/fxr ]]; then export DOTNET_ROOT=$root; fi
