@@ -63,6 +63,24 @@ public sealed partial class SchemaLintTests
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid, name text NOT NULL, PRIMARY KEY (organization_id));", "COLLATE")]
     [InlineData("postgres", "CREATE INDEX cards_by_time ON cards (created_at, organization_id);", "cards_by_time")]
     [InlineData("postgres", "CREATE UNIQUE INDEX one_slug ON organizations (slug);", "one_slug")]
+    [InlineData("postgres", "CREATE UNIQUE INDEX IF NOT EXISTS one_slug ON organizations (slug);", "one_slug")]
+    [InlineData("postgres", "CREATE INDEX CONCURRENTLY cards_by_time ON ONLY cards USING btree (created_at);", "cards_by_time")]
+    [InlineData("postgres", "ALTER TABLE organizations ADD CONSTRAINT one_slug UNIQUE (slug);", "UNIQUE (slug)")]
+    [InlineData("postgres", "ALTER TABLE cards ADD CONSTRAINT one_number UNIQUE USING INDEX numbers;", "UNIQUE")]
+    [InlineData("postgres", "ALTER TABLE access_tokens ADD CONSTRAINT one_grant UNIQUE (grant_id);", "UNIQUE (grant_id)")]
+    [InlineData("postgres", "ALTER TABLE cards ADD FOREIGN KEY (parent_id) REFERENCES cards (id);", "FOREIGN KEY")]
+    [InlineData("postgres", "ALTER TABLE cards ADD FOREIGN KEY(parent_id) REFERENCES cards (organization_id);", "FOREIGN KEY")]
+    [InlineData("postgres", "ALTER TABLE cards ADD COLUMN parent_id uuid REFERENCES cards;", "REFERENCES")]
+    [InlineData("sqlite", "ALTER TABLE cards ADD COLUMN parent_id BLOB REFERENCES cards (id);", "REFERENCES")]
+    [InlineData("postgres", "ALTER TABLE cards ADD COLUMN number bigint UNIQUE;", "UNIQUE")]
+    [InlineData("postgres", "ALTER TABLE cards ADD COLUMN name text NOT NULL;", "COLLATE")]
+    [InlineData("postgres", "ALTER TABLE cards ADD EXCLUDE USING gist (day WITH =);", "EXCLUDE")]
+    [InlineData("postgres", "ALTER SYSTEM SET fsync = off;", "ALTER SYSTEM")]
+    [InlineData("postgres", "DO $$ BEGIN DELETE FROM cards; END $$;", "DO $$")]
+    [InlineData("postgres", "TRUNCATE sca_sessions;", "TRUNCATE")]
+    [InlineData("postgres", "CREATE EXTENSION btree_gist;", "CREATE EXTENSION")]
+    [InlineData("postgres", "CREATE UNLOGGED TABLE t (organization_id uuid, PRIMARY KEY (organization_id));", "CREATE UNLOGGED")]
+    [InlineData("postgres", "create unique index one_slug on organizations (slug);", "create unique index")]
     [InlineData("postgres", "CREATE SEQUENCE numbers;", "SEQUENCE")]
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid, n bigserial, PRIMARY KEY (organization_id));", "bigserial")]
     [InlineData("postgres", "CREATE TABLE t (organization_id uuid, n bigint GENERATED ALWAYS AS IDENTITY, PRIMARY KEY (organization_id));",
@@ -92,15 +110,28 @@ public sealed partial class SchemaLintTests
                 if (!Leads(index.Groups["columns"].Value) && !Exceptions.Contains(index.Groups["table"].Value, StringComparer.Ordinal))
                     yield return $"index {index.Groups["name"].Value} does not begin with the organization";
             }
+            else if (Change().Match(statement) is { Success: true } change)
+            {
+                foreach (var complaint in OfKeys(statement, change.Groups["table"].Value, engine)) yield return complaint;
+            }
+            else if (!Rows().IsMatch(statement))
+            {
+                yield return $"{statement.ReplaceLineEndings(" ")} is no statement that these rules read";
+            }
         }
     }
 
     private static IEnumerable<string> OfTable(string statement, string table, string engine)
     {
-        var keys = Key().Matches(statement);
-        if (!keys.Any(key => key.Value.StartsWith("PRIMARY", StringComparison.Ordinal)))
+        if (!Key().Matches(statement).Any(key => key.Value.StartsWith("PRIMARY", StringComparison.Ordinal)))
             yield return $"{table} has no primary key of its own line";
-        foreach (Match key in keys)
+        if (engine == "sqlite" && !Strict().IsMatch(statement)) yield return $"{table} is not STRICT";
+        foreach (var complaint in OfKeys(statement, table, engine)) yield return complaint;
+    }
+
+    private static IEnumerable<string> OfKeys(string statement, string table, string engine)
+    {
+        foreach (Match key in Key().Matches(statement))
         {
             var isExcepted = Exceptions.Contains(table, StringComparer.Ordinal)
                 && key.Value.StartsWith("PRIMARY", StringComparison.Ordinal);
@@ -112,7 +143,6 @@ public sealed partial class SchemaLintTests
 
         foreach (Match inline in InlineKey().Matches(statement))
             yield return $"{table}: {inline.Value} at a column does not name the organization";
-        if (engine == "sqlite" && !Strict().IsMatch(statement)) yield return $"{table} is not STRICT";
         if (engine == "postgres" && LooseText().IsMatch(statement))
             yield return $"{table} has a text without COLLATE \"C\", which the engines sort differently";
     }
@@ -123,7 +153,8 @@ public sealed partial class SchemaLintTests
     private static partial Regex Comment();
 
     [GeneratedRegex(
-        @"\b(SEQUENCE|\w*SERIAL|IDENTITY|AUTOINCREMENT|TRIGGER|FUNCTION|PROCEDURE|TEMP|TEMPORARY|SAVEPOINT|LISTEN|NOTIFY|\w*advisory\w*)\b",
+        @"\b(SEQUENCE|\w*SERIAL|IDENTITY|AUTOINCREMENT|TRIGGER|FUNCTION|PROCEDURE|TEMP|TEMPORARY|SAVEPOINT|LISTEN|NOTIFY|EXCLUDE|"
+            + @"\w*advisory\w*)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Forbidden();
 
@@ -131,8 +162,16 @@ public sealed partial class SchemaLintTests
     private static partial Regex TableHead();
 
     [GeneratedRegex(
-        @"CREATE (UNIQUE )?INDEX (?<name>\w+) ON (?<table>\w+) (USING \w+ )?\((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, 1000)]
+        @"CREATE (UNIQUE )?INDEX (CONCURRENTLY )?(IF NOT EXISTS )?(?<name>\w+) "
+            + @"ON (ONLY )?(?<table>\w+) (USING \w+ )?\((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Index();
+
+    [GeneratedRegex(@"^ALTER TABLE (?<table>\w+) (ADD|DROP|RENAME) ", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Change();
+
+    // What moves rows, or ends a table: keys are not its business. Any other statement gets its rules before it gets its place here.
+    [GeneratedRegex(@"^(INSERT INTO|UPDATE|DROP TABLE) \w+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Rows();
 
     [GeneratedRegex(
         @"(PRIMARY KEY|UNIQUE|FOREIGN KEY) \((?<columns>[^)]*)\)( REFERENCES \w+ \((?<target>[^)]*)\))?", RegexOptions.ExplicitCapture,
@@ -140,13 +179,14 @@ public sealed partial class SchemaLintTests
     private static partial Regex Key();
 
     // A key written at its column has that column alone.
-    [GeneratedRegex(@"(PRIMARY KEY|UNIQUE)(?! \()|(?<!\) )REFERENCES|REFERENCES \w+(?! \()\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(PRIMARY KEY|UNIQUE|FOREIGN KEY)(?! \()|(?<!\) )REFERENCES|REFERENCES \w+(?! \()\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex InlineKey();
 
     [GeneratedRegex(@"\)[^)]*\bSTRICT\b[^)]*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Strict();
 
-    [GeneratedRegex("""^\s*\w+ text\b(?! COLLATE "C")|, \w+ text\b(?! COLLATE "C")""",
+    [GeneratedRegex("""(^\s*|, |ADD |ADD COLUMN (IF NOT EXISTS )?)\w+ text\b(?! COLLATE "C")""",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LooseText();
 }
