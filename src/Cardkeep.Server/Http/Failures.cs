@@ -51,7 +51,8 @@ internal sealed class Failures(RequestDelegate next, ILogger<Failures> log)
     {
         var (method, status) = (http.Request.Method, http.Response.StatusCode);
         var route = RouteOf(http);
-        if (HttpMethods.IsGet(method) && status < StatusCodes.Status400BadRequest)
+        var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        if (isRead && status < StatusCodes.Status400BadRequest)
             log.RequestRead(method, route, status, elapsed.TotalMilliseconds, trace.Id, trace.Organization, trace.Member);
         else log.RequestAnswered(method, route, status, elapsed.TotalMilliseconds, trace.Id, trace.Organization, trace.Member);
     }

@@ -129,6 +129,10 @@ public sealed class TokenTests
                 Assert.Equal(get.Header("WWW-Authenticate"), head.Header("WWW-Authenticate"));
             }
         }
+
+        Assert.Contains(api.Log, line => line.StartsWith("Debug HEAD ", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log, line => line.StartsWith("Information HEAD ", StringComparison.Ordinal)
+            && line.Contains(" answered 200 ", StringComparison.Ordinal));
     }
 
     [Theory, OnSqlite, OnPostgres]
