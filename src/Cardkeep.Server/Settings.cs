@@ -39,19 +39,7 @@ internal sealed record Settings
             "CARDKEEP_PROXIES", "none",
             "addresses and networks, parted by `,`, whose `X-Forwarded-For` is believed, as `10.0.0.0/8,192.0.2.7`; needed where a proxy "
             + "stands in front, or all its clients count as one address"),
-        new(SpendingSettings.HoldDays, "7", "days until a hold that nobody cleared is given back, 1 to 60"),
-        new(SpendingSettings.PreAuthorizationHoldDays, "30", "the same of a pre-authorization, 1 to 60"),
-        new(
-            SpendingSettings.RefundPolicy, "original_window",
-            "to which limits a refund gives back: `original_window` (those of the purchase), `current_window` (today's) or `none`"),
-        new(SpendingSettings.AtmCountsInPayment, "false", "`true`: withdrawals pass and move the payment limits too"),
-        new(SpendingSettings.CategoriesGateCash, "true", "`false`: a card's categories say nothing to withdrawals"),
-        new(
-            SpendingSettings.Deadline, "500",
-            "milliseconds after which a network message whose work has not begun is dropped with 503, 100 to 10000"),
-        new(
-            SpendingSettings.OneOrganization, "false",
-            "`true`: messages of different organizations are never decided in one transaction, for a database distributed by organization"),
+        .. SpendingSettings.All,
         new(LevelSettings.Maxima, "none", "other maxima in euros, as `standard.payment=25000,metal.atm=5000`"),
         new(
             LevelSettings.Required,

@@ -20,6 +20,23 @@ internal sealed record SpendingSettings
 
     public const string OneOrganization = "CARDKEEP_BATCH_ONE_ORGANIZATION";
 
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new(HoldDays, "7", "days until a hold that nobody cleared is given back, 1 to 60"),
+        new(PreAuthorizationHoldDays, "30", "the same of a pre-authorization, 1 to 60"),
+        new(
+            RefundPolicy, "original_window",
+            "to which limits a refund gives back: `original_window` (those of the purchase), `current_window` (today's) or `none`"),
+        new(AtmCountsInPayment, "false", "`true`: withdrawals pass and move the payment limits too"),
+        new(CategoriesGateCash, "true", "`false`: a card's categories say nothing to withdrawals"),
+        new(
+            Deadline, "500",
+            "milliseconds after which a network message whose work has not begun is dropped with 503, 100 to 10000"),
+        new(
+            OneOrganization, "false",
+            "`true`: messages of different organizations are never decided in one transaction, for a database distributed by organization"),
+    ];
+
     /// <summary>Without the zone and the country, which are each organization's own.</summary>
     public required SpendingRules Rules { get; init; }
 
