@@ -51,6 +51,7 @@ internal sealed record Settings
             "changes that need SCA although the contract asks for none, parted by `,`: "
             + string.Join(", ", Sca.ScaAlso.All.Select(action => $"`{action}`"))),
         new(SmsSettings.Address, "none", "where codes are handed over to be sent as text messages, https: operating.md says how"),
+        new("CARDKEEP_LOG", "information", "`information`, or `debug`, which has a line for each read that succeeded too"),
         new(
             MetricsSettings.TokenName, "none",
             "who brings it as a bearer token sees `/metrics`, 32 to 128 visible characters; without it a sandbox shows them to anybody and "
@@ -97,6 +98,9 @@ internal sealed record Settings
     public required SmsSettings? Sms { get; init; }
 
     public required MetricsSettings Metrics { get; init; }
+
+    /// <summary>What weighs less is not logged.</summary>
+    public required LogLevel LogFrom { get; init; }
 
     /// <summary>Who says so, where Cardkeep says something to be checked: the public address without a slash at its end.</summary>
     public string Issuer => PublicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -175,6 +179,12 @@ internal sealed record Settings
             Spending = SpendingSettings.Read(Of),
             Sms = SmsSettings.Read(Of, mode),
             Metrics = MetricsSettings.Read(Of),
+            LogFrom = Of("CARDKEEP_LOG") switch
+            {
+                null or "information" => LogLevel.Information,
+                "debug" => LogLevel.Debug,
+                _ => throw new SettingException("CARDKEEP_LOG", "must be information or debug"),
+            },
             Levels = LevelSettings.Read(Of(LevelSettings.Maxima), Of(LevelSettings.Required)),
             ScaAlso = Sca.ScaAlso.Read(Of(Sca.ScaAlso.Setting)),
         };

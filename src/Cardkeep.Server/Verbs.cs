@@ -43,7 +43,7 @@ internal static class Verbs
     public static async Task<int> ServeAsync()
     {
         var settings = Settings.Read();
-        await using var app = await App.BuildAsync(settings, TimeProvider.System, LogJson, CancellationToken.None);
+        await using var app = await App.BuildAsync(settings, TimeProvider.System, LogAsSet, CancellationToken.None);
         await StartAsync(app);
         if (settings.IsSandbox)
         {
@@ -53,6 +53,12 @@ internal static class Verbs
 
         await app.Web.WaitForShutdownAsync();
         return ExitCode.Done;
+
+        void LogAsSet(ILoggingBuilder logging)
+        {
+            LogJson(logging);
+            logging.SetMinimumLevel(settings.LogFrom);
+        }
     }
 
     public static async Task<int> MigrateAsync()

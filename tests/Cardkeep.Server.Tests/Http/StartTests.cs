@@ -72,6 +72,7 @@ public sealed class StartTests
             ("CARDKEEP_LEVEL_REQUIRED", "gold.payment_monthly_limit"),
             ("CARDKEEP_LEVEL_REQUIRED", "standard.payment_monthly_limit"),
             ("CARDKEEP_LEVEL_REQUIRED", "virtual.nonsense"),
+            ("CARDKEEP_LOG", "trace"),
             ("CARDKEEP_SCA_ALSO", "card.order"),
             ("CARDKEEP_SCA_ALSO", "card.lock card.lost"),
         ];
