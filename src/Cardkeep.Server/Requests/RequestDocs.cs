@@ -58,7 +58,7 @@ internal static class RequestDocs
     public static readonly Operation AskForVirtual = Asking("askForVirtualCard", RequestType.VirtualCard, Shape.Sent(new()
     {
         ["note"] = Note(),
-        ["payment_monthly_limit"] = Shape.SomeEuros().Says("500.00, when absent."),
+        ["payment_monthly_limit"] = Shape.SomeEuros().Says("500.00, when absent, or the most that the level allows where that is less."),
         ["card_level"] = VirtualLevel(),
         ["card_design"] = CardSchema.Design(),
     }), """{"payment_monthly_limit": "250.00", "note": "For train tickets"}""");
