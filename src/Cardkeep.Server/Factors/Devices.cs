@@ -40,10 +40,10 @@ internal sealed class Devices(Database database, BrowserSessions sessions, Setti
         return await database.ReadAsync(async tx =>
         {
             var passkey = await PasskeyTable.FindAsync(tx, Secrets.Hash(cookie), cancel);
-            var account = passkey is null
-                ? null
-                : await LoginTable.FindAccountAsync(tx, passkey.Organization, passkey.Member, cancel);
-            return account is null ? null : new Device(passkey!, account, cookie);
+            if (passkey is not { IsDevice: true }) return null;               // What else is found by that hash is no phone's.
+
+            var account = await LoginTable.FindAccountAsync(tx, passkey.Organization, passkey.Member, cancel);
+            return account is null ? null : new Device(passkey, account, cookie);
         }, cancel);
     }
 }

@@ -43,7 +43,9 @@ internal sealed class Pairing(
             ? FinishAsync(call, words, cookie, form, answer, cancel)
             : BeginAsync(call, words, cookie, form, cancel);
 
-    /// <summary>The phone itself wants to be forgotten.</summary>
+    /// <summary>
+    /// The phone itself wants to be forgotten. Whoever has its cookie may say so: no factor is removed by that, which needs one.
+    /// </summary>
     public async Task EndAsync(Call call, Device device, CancellationToken cancel)
     {
         var now = Now();
@@ -53,11 +55,10 @@ internal sealed class Pairing(
     private static async ValueTask<Outcome<string>> EndAsync(
         Transaction tx, Call call, Device device, DateTimeOffset now, CancellationToken cancel)
     {
-        var (organization, member) = (device.Passkey.Organization, device.Passkey.Member);
-        if (await PasskeyTable.DeleteAsync(tx, organization, member, device.Passkey.Id, cancel) is { } gone)
+        if (await PasskeyTable.UnpairAsync(tx, device.Passkey, Secrets.Hash(device.Cookie), cancel) is { } left)
         {
-            var origin = new Origin(now, member, null, call.TraceId);
-            await EventTable.AppendAsync(tx, origin, organization, PasskeyEvents.Removed(gone), cancel);
+            var origin = new Origin(now, left.Member, null, call.TraceId);
+            await EventTable.AppendAsync(tx, origin, left.Organization, PasskeyEvents.Unpaired(left), cancel);
         }
 
         return "";

@@ -29,6 +29,9 @@ internal sealed record Passkey(
     /// <summary>Of a phone that is paired: a reference of it is the hash of that phone's cookie.</summary>
     public bool IsDevice { get; init; }
 
+    /// <summary>The number of its last event.</summary>
+    public long Version { get; init; } = 1;
+
     /// <summary>A list that a member can look through; who has more devices removes one.</summary>
     public const int MostOfMember = 10;
 

@@ -10,11 +10,11 @@ internal static class PasskeyTable
 {
     private static readonly Sql.Fragment Columns = new(
         "p.organization_id, p.id, p.member_id, p.credential_id, p.public_key, p.sign_count, p.synced, p.transports, p.name, "
-        + "p.created_at, p.used_at, p.device");
+        + "p.created_at, p.used_at, p.device, p.version");
 
     private static Passkey Read(Row row) => new(
         new(row.Guid(0)), row.Guid(1), new(row.Guid(2)), row.Bytes(3), row.Bytes(4), row.Integer(5), row.Boolean(6), row.Text(7),
-        row.Text(8), row.Instant(9), row.InstantOrNull(10)) { IsDevice = row.Boolean(11) };
+        row.Text(8), row.Instant(9), row.InstantOrNull(10)) { IsDevice = row.Boolean(11), Version = row.Integer(12) };
 
     /// <summary>A member's, the oldest first.</summary>
     public static ValueTask<IReadOnlyList<Passkey>> ListAsync(
@@ -107,6 +107,25 @@ internal static class PasskeyTable
             """, cancel);
         await tx.ExecuteAsync($"DELETE FROM passkeys WHERE organization_id = {organization} AND id = {SqlValue.Uuid(id)}", cancel);
         return found;
+    }
+
+    /// <summary>
+    /// A phone's cookie says no more which phone it is; its passkey stays, as any other. Said in an event; null: that was so already.
+    /// </summary>
+    public static async ValueTask<Passkey?> UnpairAsync(Transaction tx, Passkey passkey, byte[] cookieHash, CancellationToken cancel)
+    {
+        var (organization, id) = (passkey.Organization, SqlValue.Uuid(passkey.Id));
+        var ended = await tx.ExecuteAsync($"""
+            UPDATE passkeys
+            SET device = {false}, version = version + 1
+            WHERE organization_id = {organization} AND id = {id} AND device = {true}
+            """, cancel);
+        if (ended == 0) return null;
+
+        await tx.ExecuteAsync($"""
+            DELETE FROM passkey_references WHERE reference_hash = {cookieHash} AND organization_id = {organization} AND passkey_id = {id}
+            """, cancel);
+        return passkey with { IsDevice = false, Version = passkey.Version + 1 };
     }
 
     /// <summary>Has a passkey found by one more hash. False: that is another's.</summary>

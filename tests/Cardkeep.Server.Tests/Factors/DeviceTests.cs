@@ -206,11 +206,28 @@ public sealed class DeviceTests
         await second.Phone.ActAsync(Page, "unpair");
         Assert.Contains("Pair this phone", (await second.Phone.FollowAsync()).Body, StringComparison.Ordinal);
 
+        // The cookie takes no factor away: the passkey is there, as any other, and goes where a factor is shown.
+        await second.Desk.GetAsync(Secured.Page);
+        Assert.Contains("confirm that it is you", second.Desk.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("paired phone", second.Desk.Text, StringComparison.Ordinal);
+        await second.Desk.DoAsync("prove");
+        await second.Desk.AnswerAsync(second.Authenticator);
+        await second.Desk.FollowAsync();
+        await second.Desk.DoAsync("remove", ("passkey", second.Desk.Field("passkey")));
+        Assert.Equal(["passkey.added", "passkey.unpaired", "passkey.removed"], await api.TextsAsync("""
+            SELECT kind FROM events WHERE kind LIKE 'passkey.%' AND member_id IN (SELECT id FROM memberships WHERE role = 'admin')
+            ORDER BY number
+            """));
+
+        var kept = await Paired.PairAsync(api, Role.Admin);
+        await api.ExecuteAsync("UPDATE passkeys SET device = FALSE");         // As a key that its maker named after a cookie.
+        Assert.Contains("Pair this phone", (await kept.Phone.GetAsync(Page)).Body, StringComparison.Ordinal);
+
         var third = await Paired.PairAsync(api, Role.Manager);
         await api.ExecuteAsync("UPDATE memberships SET status = 'revoked' WHERE role = 'manager'");
         Assert.Contains("Pair this phone", (await third.Phone.GetAsync(Page)).Body, StringComparison.Ordinal);
         Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM events WHERE kind LIKE 'sca.%'"));
-        Assert.Equal(2, await api.NumberAsync(
+        Assert.Equal(1, await api.NumberAsync(
             "SELECT count(*) FROM events WHERE kind = 'passkey.removed' AND facts LIKE '%device\":true%'"));
         await Consistency.CheckAsync(api);
     }

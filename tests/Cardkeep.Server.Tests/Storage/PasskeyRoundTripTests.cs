@@ -35,6 +35,18 @@ public sealed class PasskeyRoundTripTests
             var found = await PasskeyTable.FindForUseAsync(tx, PasskeyCeremony.ReferenceOf(bare.CredentialId), default);
             Assert.Equal(Plain(bare), Plain(found!));
         });
+        await store.WriteAsync(async tx =>
+        {
+            await PasskeyTable.ReferAsync(tx, full, [1], default);
+            Assert.Equal(
+                Plain(full with { SignCount = 7, UsedAt = Edges.First }), Plain((await PasskeyTable.FindAsync(tx, [1], default))!));
+            var unpaired = await PasskeyTable.UnpairAsync(tx, full, [1], default);
+            Assert.Equal(Plain(full with { IsDevice = false, Version = 2 }), Plain(unpaired!));
+            Assert.Null(await PasskeyTable.UnpairAsync(tx, full, [1], default));
+            Assert.Null(await PasskeyTable.FindAsync(tx, [1], default));
+            var left = await PasskeyTable.FindAsync(tx, PasskeyCeremony.ReferenceOf(full.CredentialId), default);
+            Assert.Equal((false, 2), (left!.IsDevice, left.Version));
+        });
         foreach (var (passkey, isThere) in ((Passkey, bool)[])[(bare, true), (bare, false)])
         {
             await store.WriteAsync(async tx => Assert.Equal(

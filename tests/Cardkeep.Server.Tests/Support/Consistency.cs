@@ -28,7 +28,7 @@ internal static class Consistency
         {
             var events = $"SELECT {version} FROM events e WHERE {SameCard}";
             Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM cards c WHERE c.version <> ({events})"));
-            foreach (var table in (string[])["grants", "consents", "clients", "phones", "sca_sessions", "reveal_tickets"])
+            foreach (var table in (string[])["grants", "consents", "clients", "phones", "sca_sessions", "reveal_tickets", "passkeys"])
                 Assert.Equal(0, await api.NumberAsync($"SELECT count(*) FROM {table} c WHERE c.version <> ({events})"));
             Assert.Equal(0, await api.NumberAsync(
                 $"SELECT count(*) FROM card_requests c WHERE CASE c.status WHEN 'pending' THEN 1 ELSE 2 END <> ({events})"));
