@@ -69,6 +69,7 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
             if (made is null) return new Answered(null);
             if (!await PasskeyTable.InsertAsync(tx, made, cancel)) return NotDone(desk.Factors.NotAdded);
 
+            await PasskeyChallengeTable.EndPairingsAsync(tx, made.Organization, made.Member, cancel);
             await EventTable.AppendAsync(tx, OriginOf(desk, now), made.Organization, PasskeyEvents.Added(made), cancel);
             // Whoever made it has just used it: what follows asks for no other proof.
             await BrowserSessionTable.ProveAsync(tx, desk.CookieHash, made.Organization, made.Member, now, cancel);

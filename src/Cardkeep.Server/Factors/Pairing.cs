@@ -15,8 +15,6 @@ namespace Cardkeep.Factors;
 internal sealed class Pairing(
     Database database, PasskeyCeremony ceremony, OneTimeCodes codes, Devices devices, OAuthKeys keys, TimeProvider clock)
 {
-    private const string Purpose = "pair";
-
     /// <summary>For whoever may change the member's factors: a code, which is shown once.</summary>
     public async Task<SecurityStep> ShowCodeAsync(SecurityDesk desk, string address, CancellationToken cancel)
     {
@@ -25,6 +23,8 @@ internal sealed class Pairing(
         var (now, code) = (Now(), PairingCode.Draw());
         var kept = await database.WriteAsync<string>(async tx =>
         {
+            // Of two at once the first one's code is found, and ended, by the second.
+            await PasskeyTable.LockMemberAsync(tx, desk.Account.Organization, desk.Account.Member, cancel);
             if (!await Enrolment.MayChangeAsync(tx, desk, now, cancel))
                 return new Problem(ProblemCode.InvalidRequest, desk.Factors.ProveFirst);
 
@@ -68,21 +68,25 @@ internal sealed class Pairing(
     {
         var (factors, now) = (FactorWords.For(words), Now());
         var subject = keys.AttemptSubject("pairing", TryLimits.NetworkOf(call.Http.Connection.RemoteIpAddress));
+        var token = BegunCeremony.Draw();
         var tried = await database.WriteAsync<Typed>(async tx =>
         {
-            if (await AttemptTable.CountAsync(tx, subject, now, TryLimits.WaitOfAddress, cancel) is null) return new Typed(null, []);
+            if (await AttemptTable.CountAsync(tx, subject, now, TryLimits.WaitOfAddress, cancel) is null) return new Typed(null, null);
 
             var code = await PairingCode.TakeAsync(tx, codes, form["code"] ?? "", now, cancel);
-            if (code is null) return new Typed(null, []);
+            if (code is null) return new Typed(null, null);
 
             await AttemptTable.TakeBackAsync(tx, subject, now, cancel);
-            var held = await PasskeyTable.ListAsync(tx, code.Organization, code.Member, cancel);
-            return new Typed(await OwnerAsync(tx, code.Organization, code.Member, cancel), held);
-        }, cancel);
-        if (tried.Value!.Owner is not { } owner) return SecurityStep.Complain(factors.WrongCode);
+            if (await OwnerAsync(tx, code.Organization, code.Member, cancel) is not { } owner) return new Typed(null, null);
 
-        var asked = await ceremony.AskToMakeAsync(call.Http, owner, tried.Value.Held);
-        var begun = await BegunCeremony.OpenAsync(database, asked, owner, Purpose, Secrets.Hash(cookie), now, cancel);
+            // With the code, in one transaction: between the two another factor could come, which ends pairings that it finds.
+            var held = await PasskeyTable.ListAsync(tx, code.Organization, code.Member, cancel);
+            var asked = await ceremony.AskToMakeAsync(call.Http, owner, held);
+            return new Typed(owner, await BegunCeremony.OpenAsync(
+                tx, asked, owner, PasskeyPurpose.Pair, Secrets.Hash(cookie), token, now, cancel));
+        }, cancel);
+        if (tried.Value is not { Owner: { } owner, Begun: { } begun }) return SecurityStep.Complain(factors.WrongCode);
+
         return new(PasskeyPage.Make(words, new(ApproveByDevice.Path, factors.PairThis, begun)
         {
             Content = DevicePage.For(owner),
@@ -99,11 +103,10 @@ internal sealed class Pairing(
         var paired = await database.WriteAsync<Paired>(async tx =>
         {
             var token = Secrets.Hash(form["challenge"] ?? "");
-            var challenge = await PasskeyChallengeTable.TakeAsync(tx, token, Purpose, Secrets.Hash(cookie), now, cancel);
+            var challenge = await TakeAsync(tx, token, PasskeyPurpose.Pair, Secrets.Hash(cookie), now, cancel);
             if (challenge is null) return new Paired(false);
 
             var (organization, member) = (challenge.Organization, challenge.Member);
-            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             var owner = await OwnerAsync(tx, organization, member, cancel);
             var made = owner is null ? null : await ceremony.ReadMadeAsync(call.Http, challenge, answer, owner, id, name, now);
             if (made is null) return new Paired(false);
@@ -112,6 +115,7 @@ internal sealed class Pairing(
             if (!await PasskeyTable.InsertAsync(tx, phone, cancel)) return new Problem(ProblemCode.InvalidRequest, factors.NotAdded);
 
             await PasskeyTable.ReferAsync(tx, phone, Secrets.Hash(fresh), cancel);
+            await PasskeyChallengeTable.EndPairingsAsync(tx, organization, member, cancel);
             await EventTable.AppendAsync(tx, new Origin(now, member, null, call.TraceId), organization, PasskeyEvents.Added(phone), cancel);
             return new Paired(true);
         }, cancel);
@@ -119,6 +123,18 @@ internal sealed class Pairing(
         return paired.Value.IsDone
             ? new(PageFrame.Onward(ApproveByDevice.Path, devices.WriteCookie(fresh)))
             : SecurityStep.Complain(factors.PasskeyFailed);
+    }
+
+    /// <summary>
+    /// Takes a challenge of a member, who is locked first: whoever ends pairings locks them in that order too.
+    /// </summary>
+    public static async ValueTask<PasskeyChallenge?> TakeAsync(
+        Transaction tx, byte[] tokenHash, string purpose, byte[] boundTo, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await PasskeyChallengeTable.FindAsync(tx, tokenHash, purpose, boundTo, now, cancel) is not { } found) return null;
+
+        await PasskeyTable.LockMemberAsync(tx, found.Organization, found.Member, cancel);
+        return await PasskeyChallengeTable.TakeAsync(tx, tokenHash, purpose, boundTo, now, cancel);
     }
 
     private DateTimeOffset Now() => Instants.Truncate(clock.GetUtcNow());
@@ -134,7 +150,7 @@ internal sealed class Pairing(
     }
 
     /// <param name="Owner">Null: the code is not right, or was not looked at.</param>
-    private sealed record Typed(PasskeyOwner? Owner, IReadOnlyList<Passkey> Held);
+    private sealed record Typed(PasskeyOwner? Owner, BegunCeremony? Begun);
 
     private sealed record Paired(bool IsDone);
 }

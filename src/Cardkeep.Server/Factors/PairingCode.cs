@@ -16,8 +16,6 @@ internal static class PairingCode
     /// <summary>Without letters and digits that look alike, and without vowels that make words.</summary>
     private const string Letters = "BCDFGHJKMNPQRSTVWXZ23456789";
 
-    private const string Purpose = "pairing_code";
-
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
     private static readonly byte[] ToNothing = [];
@@ -31,15 +29,15 @@ internal static class PairingCode
     public static async ValueTask KeepAsync(
         Transaction tx, OneTimeCodes codes, PasskeyOwner owner, string code, DateTimeOffset now, CancellationToken cancel)
     {
-        await PasskeyChallengeTable.DeleteOfMemberAsync(tx, owner.Organization, owner.Member, Purpose, cancel);
+        await PasskeyChallengeTable.DeleteOfMemberAsync(tx, owner.Organization, owner.Member, PasskeyPurpose.PairingCode, cancel);
         await PasskeyChallengeTable.InsertAsync(
-            tx, new(HashOf(codes, code), owner.Organization, owner.Member, Purpose, ToNothing, "", now + Life), cancel);
+            tx, new(HashOf(codes, code), owner.Organization, owner.Member, PasskeyPurpose.PairingCode, ToNothing, "", now + Life), cancel);
     }
 
-    /// <summary>Takes a code; null: there is none such, or its time is up.</summary>
+    /// <summary>Takes a code, and locks its member; null: there is none such, or its time is up.</summary>
     public static ValueTask<PasskeyChallenge?> TakeAsync(
         Transaction tx, OneTimeCodes codes, string typed, DateTimeOffset now, CancellationToken cancel) =>
-        PasskeyChallengeTable.TakeAsync(tx, HashOf(codes, Normal(typed)), Purpose, ToNothing, now, cancel);
+        Pairing.TakeAsync(tx, HashOf(codes, Normal(typed)), PasskeyPurpose.PairingCode, ToNothing, now, cancel);
 
     // Nobody has said who they are when it is typed, so it is hashed for nobody.
     private static byte[] HashOf(OneTimeCodes codes, string code) => codes.Hash(new(Guid.Empty), Guid.Empty, code);

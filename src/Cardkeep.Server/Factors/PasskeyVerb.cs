@@ -23,6 +23,8 @@ internal sealed class PasskeyVerb(Database database, TimeProvider clock)
             var removed = 0;
             foreach (var account in accounts)
             {
+                await PasskeyTable.LockMemberAsync(tx, account.Organization, account.Member, cancel);
+                await PasskeyChallengeTable.EndPairingsAsync(tx, account.Organization, account.Member, cancel);
                 foreach (var passkey in await PasskeyTable.ListAsync(tx, account.Organization, account.Member, cancel))
                 {
                     if (await PasskeyTable.DeleteAsync(tx, account.Organization, account.Member, passkey.Id, cancel) is null) continue;

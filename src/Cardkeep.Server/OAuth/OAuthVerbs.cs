@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cardkeep.Events;
+using Cardkeep.Passkeys;
 using Cardkeep.Storage;
 
 namespace Cardkeep.OAuth;
@@ -38,6 +39,12 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
 
             await LoginTable.KeepAsync(tx, address, hash, now, cancel);
             await BrowserSessionTable.DeleteAllAsync(tx, address, cancel);
+            foreach (var account in accounts)
+            {
+                await PasskeyTable.LockMemberAsync(tx, account.Organization, account.Member, cancel);
+                await PasskeyChallengeTable.EndPairingsAsync(tx, account.Organization, account.Member, cancel);
+            }
+
             return $"The password of {address} is set";
         }, cancel);
     }

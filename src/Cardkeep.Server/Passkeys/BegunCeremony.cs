@@ -13,13 +13,20 @@ internal sealed record BegunCeremony(string Options, string Token)
         Database database, PasskeyAsk asked, PasskeyOwner? owner, string purpose, byte[] boundTo, DateTimeOffset now,
         CancellationToken cancel)
     {
-        var token = Secrets.Draw(Prefix);
-        var challenge = PasskeyChallenge.Of(token, owner, purpose, boundTo, asked.State, now);
-        await database.WriteAsync<string>(async tx =>
-        {
-            await PasskeyChallengeTable.InsertAsync(tx, challenge, cancel);
-            return "";
-        }, cancel);
+        var token = Draw();
+        var begun = await database.WriteAsync<BegunCeremony>(
+            async tx => await OpenAsync(tx, asked, owner, purpose, boundTo, token, now, cancel), cancel);
+        return begun.Value!;
+    }
+
+    /// <summary>The same, where it goes with other work.</summary>
+    public static async ValueTask<BegunCeremony> OpenAsync(
+        Transaction tx, PasskeyAsk asked, PasskeyOwner? owner, string purpose, byte[] boundTo, string token, DateTimeOffset now,
+        CancellationToken cancel)
+    {
+        await PasskeyChallengeTable.InsertAsync(tx, PasskeyChallenge.Of(token, owner, purpose, boundTo, asked.State, now), cancel);
         return new BegunCeremony(asked.Options, token);
     }
+
+    public static string Draw() => Secrets.Draw(Prefix);
 }

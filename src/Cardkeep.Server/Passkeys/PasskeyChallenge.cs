@@ -36,6 +36,12 @@ internal static class PasskeyPurpose
 
     public const string Add = "add";
 
+    /// <summary>Of the code by which a phone is paired.</summary>
+    public const string PairingCode = "pairing_code";
+
+    /// <summary>To make a phone's passkey, after that code.</summary>
+    public const string Pair = "pair";
+
     /// <summary>To approve a session.</summary>
     public const string Approve = "approve";
 }

@@ -58,6 +58,17 @@ internal static class PasskeyChallengeTable
         WHERE organization_id = {organization} AND member_id = {member} AND purpose = {purpose}
         """, cancel);
 
+    /// <summary>
+    /// Ends the pairings that a member has begun, codes too: what was begun under one factor, or under none, adds none beside another. In
+    /// the transaction that changes who may add one; the member is locked.
+    /// </summary>
+    public static async ValueTask EndPairingsAsync(
+        Transaction tx, OrganizationId organization, MemberId member, CancellationToken cancel)
+    {
+        await DeleteOfMemberAsync(tx, organization, member, PasskeyPurpose.PairingCode, cancel);
+        await DeleteOfMemberAsync(tx, organization, member, PasskeyPurpose.Pair, cancel);
+    }
+
     /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
     public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, long most, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""

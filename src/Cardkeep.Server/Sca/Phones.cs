@@ -1,5 +1,6 @@
 using Cardkeep.Events;
 using Cardkeep.Http;
+using Cardkeep.Passkeys;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Sca;
@@ -60,6 +61,7 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
         var (organization, member) = (call.Caller.Organization, call.Caller.Member);
         var tried = await database.WriteAsync<Tried>(async tx =>
         {
+            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             if (!await PhoneTable.CountAsync(tx, organization, member, call.Now, cancel)) return new Tried(false);
 
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
@@ -72,6 +74,7 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
             var isRight = codes.AreEqual(hash, organization, member.Value, code);
             if (isRight)
             {
+                await PasskeyChallengeTable.EndPairingsAsync(tx, organization, member, cancel);
                 await PhoneTable.ConfirmAsync(tx, organization, member, call.Now, cancel);
                 var confirmed = await PhoneTable.GetAsync(tx, organization, member, cancel);
                 await EventTable.AppendAsync(tx, Origin.Of(call), organization, ScaEvents.PhoneConfirmed(confirmed), cancel);
