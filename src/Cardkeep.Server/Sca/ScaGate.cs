@@ -10,12 +10,13 @@ namespace Cardkeep.Sca;
 /// </summary>
 internal sealed class ScaGate(Database database, Settings settings, SessionCodes codes)
 {
+    /// <summary>The page on which a passkey approves; the token comes behind it, where no log sees it.</summary>
+    public const string ApprovalPath = "/approve/passkey";
+
     /// <summary>The wire's own figure.</summary>
     private static readonly TimeSpan SessionLife = TimeSpan.FromMinutes(15);
 
     private const string PreferenceHeader = "X-Qonto-2fa-Preference";
-    /// <summary>The page on which a passkey approves; the token comes behind it, where no log sees it.</summary>
-    public const string ApprovalPath = "/approve/passkey";
 
     private const string TokenHeader = "X-Qonto-Sca-Session-Token";
 
@@ -68,7 +69,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
             if (await IsShownAsync(tx, session, organization, member, cancel))
             {
                 await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
-                var ends = await ScaTable.ListEndsAsync(tx, organization, member, session.Preference, call.Now, cancel);
+                var ends = await ScaTable.ListEndsAsync(tx, organization, member, call.Now, cancel);
                 if (ends.Count >= SessionCodes.MostWaiting) return new Opened(ends[0]);
             }
 

@@ -1,4 +1,5 @@
 using Cardkeep.Access;
+using Cardkeep.Passkeys;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Sca;
@@ -81,16 +82,23 @@ internal static class ScaTable
               AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now} AND code_tries < {SessionCodes.MostTries}
             """, cancel) == 1;
 
-    /// <summary>When those sessions of a member end that wait for one kind of factor, the next one first.</summary>
+    /// <summary>
+    /// When those sessions of a member end that wait for a person, by whatever factor, the next one first. The member is locked, so that no
+    /// other is opened meanwhile.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<DateTimeOffset>> ListEndsAsync(
-        Transaction tx, OrganizationId organization, MemberId member, string preference, DateTimeOffset now, CancellationToken cancel)
+        Transaction tx, OrganizationId organization, MemberId member, DateTimeOffset now, CancellationToken cancel)
     {
+        // Without a phone those for one are the sandbox's: nobody is shown them.
+        var hasDevice = await PasskeyTable.HasDeviceAsync(tx, organization, member, cancel);
         List<DateTimeOffset> ends = [];
         await tx.EachAsync($"""
             SELECT expires_at
             FROM sca_sessions
             WHERE organization_id = {organization} AND member_id = {member} AND expires_at > {now}
-              AND preference = {preference} AND allowed_at IS NULL AND denied_at IS NULL
+              AND preference IN ({ScaPreference.SmsOtp}, {ScaPreference.Passkey},
+                {(hasDevice ? ScaPreference.PairedDevice : ScaPreference.Passkey)})
+              AND allowed_at IS NULL AND denied_at IS NULL
             ORDER BY expires_at
             LIMIT {SessionCodes.MostWaiting}
             """, row => ends.Add(row.Instant(0)), cancel);

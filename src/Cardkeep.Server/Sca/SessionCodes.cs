@@ -1,5 +1,6 @@
 using Cardkeep.Events;
 using Cardkeep.Http;
+using Cardkeep.Passkeys;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Sca;
@@ -15,7 +16,8 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
     public const int MostTries = 5;
 
     /// <summary>
-    /// Three requests in a quarter of an hour are what a member can tell apart, and three messages what others may be made to pay for.
+    /// Three requests in a quarter of an hour are what a member can tell apart, by whatever factor, and three messages what others may be
+    /// made to pay for.
     /// </summary>
     public const int MostWaiting = 3;
 
@@ -35,12 +37,13 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
         var code = OneTimeCodes.Draw();
         var opened = await database.WriteAsync<Opened>(async tx =>
         {
+            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             var isThere = await PhoneTable.LockAsync(tx, organization, member, cancel);
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
             if (!isThere || phone.ConfirmedAt is null) return new Opened(null, null);
             if (phone.BlockedUntil > call.Now) return new Opened(null, phone.BlockedUntil);
 
-            var ends = await ScaTable.ListEndsAsync(tx, organization, member, session.Preference, call.Now, cancel);
+            var ends = await ScaTable.ListEndsAsync(tx, organization, member, call.Now, cancel);
             if (ends.Count >= MostWaiting) return new Opened(null, ends[0]);
 
             var hash = codes.Hash(organization, session.Id, code);
@@ -49,7 +52,7 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
         }, cancel);
 
         if (opened.Value!.FreeAt is { } freeAt)
-            return Answers.TooMany("Too many codes were sent, or tried in vain", freeAt - call.Now, call.TraceId);
+            return Answers.TooMany("Too many approvals wait, or too many codes were tried in vain", freeAt - call.Now, call.TraceId);
         if (opened.Value.Number is not { } number) return Answers.Of(ScaGate.NotEnrolled, call.TraceId);
 
         var text = CodeText.OfSession(opened.Value.Locale, code, session.Action, session.Asked, session.ExpiresAt);

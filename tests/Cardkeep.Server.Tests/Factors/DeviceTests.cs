@@ -143,8 +143,13 @@ public sealed class DeviceTests
         await using var api = await TestApi.StartAsync(engine);
         var (owners, admins) = (await Paired.PairAsync(api), await Paired.PairAsync(api, Role.Admin));
         var (owner, admin) = (await api.AsAsync(Role.Owner), await api.AsAsync(Role.Admin));
-        var asked = await AtOnce.RunAsync(12, _ => owner.PutAsync(Unlock));
+
+        // Orders, since calls on one card would come one after the other, by that card's lock.
+        var order = new JsonObject { ["card"] = Given.Order(CardLevel.Virtual) };
+        var asked = await AtOnce.RunAsync(
+            12, number => owner.PostAsync("/v2/cards", order, ("X-Qonto-Idempotency-Key", $"order-{number}")));
         Assert.Equal((3, 9), (asked.Count(reply => reply.Status == 428), asked.Count(reply => reply.Status == 429)));
+        Assert.Equal(429, (await owner.PutAsync(Unlock, ("X-Qonto-2fa-Preference", "passkey"))).Status);
         Assert.Equal(428, (await admin.PutAsync(Unlock)).Status);
         var waiting = await owners.WaitingAsync();
         Assert.Equal(3, waiting.Length);

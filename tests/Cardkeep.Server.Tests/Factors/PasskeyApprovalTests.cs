@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Tests.OAuth;
+using Cardkeep.Tests.Sca;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Factors;
@@ -132,21 +133,24 @@ public sealed class PasskeyApprovalTests
     {
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
-        await Secured.EnrolPasskeyAsync(api);
+        await owner.EnrolPhoneAsync();
+        await (await Secured.ProvenByTextAsync(api, owner)).AddPasskeyAsync(new Authenticator());
 
-        // Orders, since calls on one card would come one after the other, by that card's lock.
+        // Of two factors, under one count. Orders, since calls on one card would come one after the other, by that card's lock.
         var order = new JsonObject { ["card"] = Given.Order(CardLevel.Virtual) };
         var asked = await AtOnce.RunAsync(30, number => owner.PostAsync(
-            "/v2/cards", order, ByPasskey, ("X-Qonto-Idempotency-Key", $"order-{number}")));
+            "/v2/cards", order, number % 2 == 0 ? ByPasskey : BySms, ("X-Qonto-Idempotency-Key", $"order-{number}")));
 
         Assert.Equal(3, asked.Count(reply => reply.Status == 428));
         Assert.All(asked.Where(reply => reply.Status != 428), reply =>
             Assert.Equal((429, "too_many_requests", "900"), (reply.Status, Assert.Single(reply.Problems), reply.Header("Retry-After"))));
         Assert.Equal(428, (await owner.PutAsync($"/v2/cards/{Card}/unlock")).Status);
         var session = asked.First(reply => reply.Status == 428).Text("sca_session_token");
-        await (await OpenAsync(api, session)).PostAsync(Page, ("session", session), ("act", "refuse"));
+        await owner.PostAsync($"/v2/mocked_sca_sessions/{session}/deny", null);
         Assert.Equal(428, (await AskAsync(owner)).Status);
     }
+
+    private static readonly (string, string) BySms = ("X-Qonto-2fa-Preference", "sms-otp");
 
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
 

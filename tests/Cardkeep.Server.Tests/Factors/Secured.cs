@@ -1,6 +1,7 @@
 using Cardkeep.Access;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.OAuth;
+using Cardkeep.Tests.Sca;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Factors;
@@ -34,6 +35,16 @@ internal static class Secured
         Assert.Equal(303, browser.Last.Status);
         await browser.FollowAsync();
         Assert.Contains(name, browser.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Signs in whoever has a confirmed phone, and shows by a code that it is them.</summary>
+    public static async Task<Browser> ProvenByTextAsync(TestApi api, Client owner)
+    {
+        var browser = await SignedInAsync(api);
+        await browser.DoAsync("text");
+        await browser.SubmitAsync(Page, ("code", await owner.CodeAsync()));
+        await browser.FollowAsync();
+        return browser;
     }
 
     /// <summary>A member whose passkey an authenticator has.</summary>
