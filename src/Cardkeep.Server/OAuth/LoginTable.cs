@@ -25,6 +25,12 @@ internal static class LoginTable
     public static async ValueTask<string?> FindHashAsync(Transaction tx, string email, CancellationToken cancel) =>
         await tx.FirstAsync($"SELECT password_hash FROM logins WHERE email = {email}", row => row.Text(0), cancel);
 
+    /// <summary>Whether a hash that was read is still the one; nobody sets another until the transaction ends.</summary>
+    public static async ValueTask<bool> IsStillAsync(Transaction tx, string email, string passwordHash, CancellationToken cancel) =>
+        await tx.FirstAsync($"""
+            SELECT l.password_hash FROM logins l WHERE l.email = {email} {tx.Engine.ForUpdateOf("l")}
+            """, row => row.Text(0), cancel) == passwordHash;
+
     public static ValueTask KeepAsync(Transaction tx, string email, string passwordHash, DateTimeOffset now, CancellationToken cancel) =>
         tx.SendAsync($"""
             INSERT INTO logins (email, password_hash, changed_at)

@@ -28,8 +28,9 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
         var (attempt, cookie) = (Guid.CreateVersion7(now), Secrets.Draw(TokenPrefix.Browser));
         var signedIn = await database.WriteAsync<SignInResult>(async tx =>
         {
+            // Comparing takes its time: a password that was set meanwhile has ended what the old one opened, so that opens nothing more.
             var accounts = await LoginTable.ListAccountsAsync(tx, address, cancel);
-            var succeeded = isRight && accounts is not [];
+            var succeeded = isRight && accounts is not [] && await LoginTable.IsStillAsync(tx, address, hash!, cancel);
             foreach (var one in hash is null ? [] : accounts)
             {
                 var happened = succeeded ? OAuthEvents.SignedIn(attempt) : OAuthEvents.SignInFailed(attempt);

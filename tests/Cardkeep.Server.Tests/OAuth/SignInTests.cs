@@ -215,6 +215,28 @@ public sealed class SignInTests
         Assert.Equal(303, await TryAsync(browser, " " + Desk.Email(Role.Owner).ToUpperInvariant() + " ", "ten charac"));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_password_that_is_set_while_others_sign_in_by_the_old_one_leaves_them_outside(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var (page, verbs) = (new Browser(api), new OAuthVerbs(api.Database, api.Clock));
+        await page.GetAsync(Desk.OfDemo(api).Start());
+        await AtOnce.RunAsync(6, async caller =>
+        {
+            if (caller == 0)
+            {
+                Assert.True((await verbs.PasswordAsync(Desk.Email(Role.Owner), "long enough a password", default)).Succeeded);
+                return page.Last;
+            }
+
+            var browser = new Browser(api) { Cookie = page.Cookie };
+            await browser.GetAsync(Desk.OfDemo(api).Start());
+            return await browser.SubmitAsync("/oauth2/sign-in", ("email", Desk.Email(Role.Owner)), ("password", Demo.Password));
+        });
+
+        Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM browser_sessions"));
+    }
+
     private static string FormToken(Browser browser)
     {
         var after = browser.Last.Body.Split("name=\"form_token\" value=\"")[1];
