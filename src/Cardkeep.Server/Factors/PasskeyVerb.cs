@@ -7,7 +7,8 @@ namespace Cardkeep.Factors;
 
 /// <summary>
 /// The verb <c>passkeys remove</c>: an operator takes away every passkey and paired phone of whoever signs in with an address and has lost
-/// them. What they enrol next needs the password alone, so the operator has to know whom they do it for.
+/// them. What they enrol next needs the password alone, or where their phone is confirmed a code to it too, so the operator has to know
+/// whom they do it for.
 /// </summary>
 internal sealed class PasskeyVerb(Database database, TimeProvider clock)
 {
