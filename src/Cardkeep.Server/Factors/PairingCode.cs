@@ -7,7 +7,7 @@ namespace Cardkeep.Factors;
 
 /// <summary>
 /// The code by which a phone is paired: typed by hand, so short; kept for ten minutes under a keyed hash, and good once. Whoever guesses
-/// has one chance in 500 thousand millions each time, and the network's address from which they do is made to wait.
+/// has one chance in 282 thousand millions each time, and the network's address from which they do is made to wait.
 /// </summary>
 internal static class PairingCode
 {

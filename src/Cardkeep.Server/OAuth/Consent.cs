@@ -10,7 +10,7 @@ internal sealed record Consent(
 
 /// <summary>One sign-in through a client: what its tokens may, and from when to when.</summary>
 /// <param name="Nonce">What the client wants to find in the ID token; null: nothing.</param>
-/// <param name="AuthenticatedAt">When the member typed the password.</param>
+/// <param name="AuthenticatedAt">When the member signed in, by password or by passkey.</param>
 internal sealed record Grant(
     GrantId Id,
     OrganizationId Organization,

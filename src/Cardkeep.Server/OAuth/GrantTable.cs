@@ -6,8 +6,6 @@ namespace Cardkeep.OAuth;
 /// <summary>Grants: a family of tokens each. One that is revoked ends all of them, whatever is still on its way.</summary>
 internal static class GrantTable
 {
-    public const int ColumnCount = 8;
-
     /// <summary>Of <c>grants g</c>, and whether it counts.</summary>
     public static readonly Sql.Fragment Columns =
         new("g.id, g.organization_id, g.member_id, g.client_id, g.scopes, g.nonce, g.authenticated_at, g.revoked_at");

@@ -3,8 +3,8 @@ using Cardkeep.Storage;
 namespace Cardkeep.Passkeys;
 
 /// <summary>
-/// Passkeys, and the references by which one is found before anybody said who they are (docs/decisions/0001): hashes of what authenticators
-/// call them.
+/// Passkeys, and the references by which one is found before anybody said who they are (docs/decisions/0001): the hash of what its
+/// authenticator calls it, and for a phone that is paired that of its cookie.
 /// </summary>
 internal static class PasskeyTable
 {

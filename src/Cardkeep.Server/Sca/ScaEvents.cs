@@ -10,7 +10,9 @@ internal static class ScaEvents
     private const int ShownDigits = 2;
 
     /// <param name="session">As it stands after the decision.</param>
-    /// <param name="by">What decided it: <c>mock</c> or <c>code</c>.</param>
+    /// <param name="by">
+    /// What decided it: <c>mock</c>, <c>code</c>, <c>passkey</c>, <c>device</c>, or <c>link</c>: whoever had it, and refused.
+    /// </param>
     public static NewEvent Decided(ScaSession session, string by) => new(
         session.Id, session.Version, session.AllowedAt is null ? "sca.refused" : "sca.approved", Facts(json =>
         {

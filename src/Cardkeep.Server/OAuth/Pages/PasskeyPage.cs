@@ -3,7 +3,7 @@ using Cardkeep.Passkeys;
 
 namespace Cardkeep.OAuth.Pages;
 
-/// <summary>The page that has a browser make or use a passkey: the only one with a script, which the policy knows by its hash.</summary>
+/// <summary>The page that has a browser make or use a passkey, by a script that the policy knows by its hash.</summary>
 internal static class PasskeyPage
 {
     // It begins by itself, and again where somebody presses the button; what comes of it goes back as a form.
