@@ -158,6 +158,8 @@ public sealed record ProblemCode
         Refused("not_found", "the SCA session is unknown, used, or bound to other content");
     public static ProblemCode PhoneNumberMissing { get; } =
         Refused("phone_number_missing", "the membership has no phone number to which a code could go");
+    public static ProblemCode PhoneNeedsProof { get; } =
+        Refused("phone_needs_proof", "the member has a passkey: their phone is confirmed at `/security`, after that was used");
     public static ProblemCode ScaAlreadyDecided { get; } = Refused("sca_already_decided", "allow after deny, deny after allow (sandbox)");
     public static ProblemCode IdempotencyKeyReused { get; } =
         Refused("idempotency_key_reused", "strict mode: the same key with another body");

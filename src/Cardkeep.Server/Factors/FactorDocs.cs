@@ -34,7 +34,7 @@ internal static class FactorDocs
         Form = FormOf(new()
         {
             ["account"] = Shape.Uuid().Says("The membership."),
-            ["act"] = Shape.Text().Says("`prove`, `text`, `add`, `pair`, `remove`."),
+            ["act"] = Shape.Text().Says("`prove`, `text`, `add`, `pair`, `phone`, `remove`."),
             ["name"] = Shape.Text().Says("Of a passkey that is added."),
             ["passkey"] = Shape.Uuid().Says("The one that is removed."),
             ["challenge"] = Shape.Text().Says("Which one the browser had signed, or which code is meant."),

@@ -24,6 +24,7 @@ internal sealed class FactorParts
                 oauth.Sessions,
                 new(database, ceremony, oauth.Sessions, clock),
                 new(database, sca.Codes, sca.Sender, oauth.Sessions, clock),
+                new(database, sca.Phones, oauth.Sessions, clock),
                 pairing,
                 settings,
                 clock),

@@ -12,8 +12,8 @@ namespace Cardkeep.Factors;
 /// factor, nothing changes before it has shown that the member is there.
 /// </summary>
 internal sealed class Security(
-    Database database, Entrance entrance, BrowserSessions sessions, Enrolment enrolment, TextProof texts, Pairing pairing,
-    Settings settings, TimeProvider clock)
+    Database database, Entrance entrance, BrowserSessions sessions, Enrolment enrolment, TextProof texts, PhoneEnrolment phones,
+    Pairing pairing, Settings settings, TimeProvider clock)
 {
     public const string Path = "/security";
 
@@ -39,6 +39,7 @@ internal sealed class Security(
             "text" => await texts.ProveAsync(desk, cancel),
             "add" => await enrolment.AddAsync(desk, cancel),
             "pair" => await pairing.ShowCodeAsync(desk, $"{settings.Issuer}{ApproveByDevice.Path}", cancel),
+            PhoneEnrolment.Act => await phones.ConfirmAsync(desk, cancel),
             "remove" => await enrolment.RemoveAsync(desk, cancel),
             _ => new SecurityStep(PageFrame.Onward(Path)),
         };
@@ -55,7 +56,7 @@ internal sealed class Security(
             {
                 var passkeys = await PasskeyTable.ListAsync(tx, account.Organization, account.Member, cancel);
                 var phone = await PhoneTable.GetAsync(tx, account.Organization, account.Member, cancel);
-                all.Add(new(account, passkeys, phone.ConfirmedAt is not null, texts.AreThere, session.IsProven(account, now)));
+                all.Add(new(account, passkeys, phone, texts.AreThere, session.IsProven(account, now)));
             }
 
             return all;
@@ -70,11 +71,16 @@ internal sealed class Security(
 }
 
 /// <summary>How a membership stands: which factors it has, and whether they may be changed now.</summary>
-/// <param name="HasPhone">A phone that was confirmed.</param>
 /// <param name="HasTexts">Whether messages go anywhere.</param>
 /// <param name="IsProven">The member has shown lately, by a factor, that they are there.</param>
-internal sealed record Standing(Account Account, IReadOnlyList<Passkey> Passkeys, bool HasPhone, bool HasTexts, bool IsProven)
+internal sealed record Standing(Account Account, IReadOnlyList<Passkey> Passkeys, Phone Phone, bool HasTexts, bool IsProven)
 {
+    /// <summary>One that was confirmed.</summary>
+    public bool HasPhone => Phone.ConfirmedAt is not null;
+
+    /// <summary>Whether there is a number to which a code can go, and none has confirmed it.</summary>
+    public bool MayConfirmPhone => HasTexts && !HasPhone && Phone.Number is not null;
+
     public bool IsOpen => IsProven || (Passkeys is [] && !HasPhone);
 }
 

@@ -24,14 +24,17 @@ internal static class SecurityPage
             """);
     }
 
-    public static Answer AskCode(SecurityDesk desk, string formToken, string token, string phone, string? complaint) =>
-        PageFrame.Wrap(StatusCodes.Status200OK, desk.Words, desk.Factors.ByText, $"""
-            <h1>{desk.Factors.ByText}</h1>
+    /// <param name="step">What the code is for.</param>
+    /// <param name="token">Which challenge it answers, where it answers one.</param>
+    public static Answer AskCode(
+        SecurityDesk desk, CodeStep step, string formToken, string token, string phone, string? complaint) =>
+        PageFrame.Wrap(StatusCodes.Status200OK, desk.Words, step.Title, $"""
+            <h1>{step.Title}</h1>
             {For(desk.Account)}
             <p>{desk.Factors.CodeSentTo("…" + phone[^ShownDigits..])}</p>
             {SignInPages.Complaint(complaint)}
             <form method="post" action="{Security.Path}">
-            {Hidden(desk.Account, formToken, "text")}
+            {Hidden(desk.Account, formToken, step.Act)}
             <input type="hidden" name="challenge" value="{token}">
             <label for="code">{desk.Factors.Code}</label>
             <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required autofocus>
@@ -94,7 +97,10 @@ internal static class SecurityPage
 
     private static Html Additions(FactorWords factors, Standing standing, string formToken, bool havePasskeys)
     {
-        if (!havePasskeys) return $"<p>{factors.NoPasskeysHere}</p>";
+        var byPhone = standing.MayConfirmPhone
+            ? Button(standing.Account, formToken, PhoneEnrolment.Act, factors.ConfirmPhone)
+            : Html.Nothing;
+        if (!havePasskeys) return $"<p>{factors.NoPasskeysHere}</p>{byPhone}";
 
         var field = $"name-{standing.Account.Member.Value:N}";
         return $"""
@@ -105,6 +111,7 @@ internal static class SecurityPage
             <button type="submit">{factors.AddPasskey}</button>
             </form>
             {Button(standing.Account, formToken, "pair", factors.PairPhone)}
+            {byPhone}
             """;
     }
 
@@ -121,3 +128,6 @@ internal static class SecurityPage
         </form>
         """;
 }
+
+/// <summary>For what a code is asked.</summary>
+internal sealed record CodeStep(string Act, string Title);

@@ -52,7 +52,7 @@ internal sealed class TextProof(
         var phone = begun.Value;
         var text = CodeText.OfProof(phone.Locale, code, now + PasskeyChallenge.Life);
         if (await sender.SendAsync(new(id, organization, member, phone.Number!, new(text), desk.Call.Now), cancel))
-            return new(SecurityPage.AskCode(desk, sessions.FormToken(desk.Cookie), token, phone.Number!, null));
+            return new(SecurityPage.AskCode(desk, StepOf(desk), sessions.FormToken(desk.Cookie), token, phone.Number!, null));
 
         await database.WriteAsync<string>(async tx =>
         {
@@ -92,9 +92,11 @@ internal sealed class TextProof(
         }, cancel);
         if (tried.Value!.IsRight) return new(PageFrame.Onward(Security.Path));
         return tried.Value.Number is { } number
-            ? new(SecurityPage.AskCode(desk, sessions.FormToken(desk.Cookie), token, number, desk.Factors.WrongCode))
+            ? new(SecurityPage.AskCode(desk, StepOf(desk), sessions.FormToken(desk.Cookie), token, number, desk.Factors.WrongCode))
             : SecurityStep.Complain(desk.Factors.WrongCode);
     }
+
+    private static CodeStep StepOf(SecurityDesk desk) => new(Purpose, desk.Factors.ByText);
 
     /// <param name="Number">Null: it was not looked at.</param>
     private sealed record Tried(bool IsRight, string? Number);

@@ -20,7 +20,7 @@ internal static class PhoneDocs
         "sendPhoneCode", "Have a code sent to one's own phone",
         "Six digits, good for ten minutes. Nothing is sent where the number is confirmed, or a code left less than a minute ago.") with
     {
-        Codes = [ProblemCode.PhoneNumberMissing, ProblemCode.ServiceUnavailable],
+        Codes = [ProblemCode.PhoneNumberMissing, ProblemCode.PhoneNeedsProof, ProblemCode.ServiceUnavailable],
     };
 
     public static readonly Operation Confirm = Of(
@@ -29,7 +29,7 @@ internal static class PhoneDocs
     {
         Body = Shape.Sent(new() { ["code"] = Shape.Text(OneTimeCodes.Digits, OneTimeCodes.Digits) }, "code"),
         BodyExample = Shape.Example("""{"code": "480216"}"""),
-        Codes = [ProblemCode.ScaOtpInvalid],
+        Codes = [ProblemCode.PhoneNeedsProof, ProblemCode.ScaOtpInvalid],
     };
 
     private static Operation Of(string id, string summary, string description) => new(id, Factors, summary, description)

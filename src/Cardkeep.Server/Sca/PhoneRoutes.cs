@@ -22,10 +22,11 @@ internal sealed class PhoneRoutes(Phones phones)
         routes.Post("/cardkeep/v1/phone/confirm", own with { Body = true }, ConfirmAsync).Describe(PhoneDocs.Confirm);
     }
 
-    private async Task<Answer> ShowAsync(Call call, CancellationToken cancel) => Show(await phones.GetAsync(call, cancel));
+    private async Task<Answer> ShowAsync(Call call, CancellationToken cancel) => Show(await phones.GetAsync(OwnerOf(call), cancel));
 
     private async Task<Answer> SendAsync(Call call, CancellationToken cancel) =>
-        await phones.SendCodeAsync(call, cancel) ?? await ShowAsync(call, cancel);
+        await phones.SendCodeAsync(call, OwnerOf(call), tx => Phones.MayApplicationAsync(tx, OwnerOf(call), cancel), cancel)
+        ?? await ShowAsync(call, cancel);
 
     private async Task<Answer> ConfirmAsync(Call call, CancellationToken cancel)
     {
@@ -38,10 +39,13 @@ internal sealed class PhoneRoutes(Phones phones)
         if (given.IsAbsent) members.Miss("code");
         if (members.Problems is not []) return Answers.Of(new Problems(members.Problems), call.TraceId);
 
-        return await phones.ConfirmAsync(call, given.Or(""), cancel)
-            ? await ShowAsync(call, cancel)
-            : Answers.Of(ScaGate.WrongCode, call.TraceId);
+        var owner = OwnerOf(call);
+        var tried = await phones.ConfirmAsync(call, owner, given.Or(""), tx => Phones.MayApplicationAsync(tx, owner, cancel), cancel);
+        if (!tried.Succeeded) return Answers.Of(tried.Problems, call.TraceId);
+        return tried.Value.IsRight ? await ShowAsync(call, cancel) : Answers.Of(ScaGate.WrongCode, call.TraceId);
     }
+
+    private static PhoneOwner OwnerOf(Call call) => new(call.Caller.Organization, call.Caller.Member);
 
     private static Answer Show(Phone phone) => Answer.Ok(json =>
     {

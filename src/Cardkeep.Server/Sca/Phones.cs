@@ -19,19 +19,31 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
 
     private static readonly Problem NoNumber = new(ProblemCode.PhoneNumberMissing, "The membership has no phone number");
 
-    public Task<Phone> GetAsync(Call call, CancellationToken cancel) =>
-        database.ReadAsync(tx => PhoneTable.GetAsync(tx, call.Caller.Organization, call.Caller.Member, cancel), cancel);
+    private static readonly Problem NeedsProof = new(
+        ProblemCode.PhoneNeedsProof, "The member has a passkey: they confirm a phone at /security, once they have used it");
+
+    public Task<Phone> GetAsync(PhoneOwner whose, CancellationToken cancel) =>
+        database.ReadAsync(tx => PhoneTable.GetAsync(tx, whose.Organization, whose.Member, cancel), cancel);
+
+    /// <summary>
+    /// Whether an application may have a phone confirmed: not beside a passkey, since whoever adds a factor uses the one that is there.
+    /// </summary>
+    public static async ValueTask<bool> MayApplicationAsync(Transaction tx, PhoneOwner whose, CancellationToken cancel) =>
+        !await PasskeyTable.HasAnyAsync(tx, whose.Organization, whose.Member, cancel);
 
     /// <summary>Sends a code to the membership's number, unless it is confirmed, or a code left just now. Null: done.</summary>
-    public async Task<Answer?> SendCodeAsync(Call call, CancellationToken cancel)
+    /// <param name="mayAsync">Whether who asks may add a factor.</param>
+    public async Task<Answer?> SendCodeAsync(
+        Call call, PhoneOwner whose, Func<Transaction, ValueTask<bool>> mayAsync, CancellationToken cancel)
     {
-        var (organization, member) = (call.Caller.Organization, call.Caller.Member);
+        var (organization, member) = whose;
         var (id, code) = (Guid.CreateVersion7(call.Now), OneTimeCodes.Draw());
         var hash = codes.Hash(organization, member.Value, code);
         var begun = await database.WriteAsync<Begun>(async tx =>
         {
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
             if (phone.Number is not { } number) return NoNumber;
+            if (phone.ConfirmedAt is null && !await mayAsync(tx)) return NeedsProof;
             if (phone.BlockedUntil > call.Now) return new Begun(phone, false);
 
             var isBegun = await PhoneTable.BeginAsync(
@@ -55,11 +67,13 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
         return Answers.Of(new Problem(ProblemCode.ServiceUnavailable, "The code could not be sent; try again"), call.TraceId);
     }
 
-    /// <summary>Confirms the number by the code that was sent to it. False: it is not that code, or none was looked at.</summary>
-    public async Task<bool> ConfirmAsync(Call call, string code, CancellationToken cancel)
+    /// <summary>Confirms the number by the code that was sent to it, unless who asks may not add a factor.</summary>
+    /// <inheritdoc cref="SendCodeAsync"/>
+    public async Task<Outcome<Tried>> ConfirmAsync(
+        Call call, PhoneOwner whose, string code, Func<Transaction, ValueTask<bool>> mayAsync, CancellationToken cancel)
     {
-        var (organization, member) = (call.Caller.Organization, call.Caller.Member);
-        var tried = await database.WriteAsync<Tried>(async tx =>
+        var (organization, member) = whose;
+        return await database.WriteAsync<Tried>(async tx =>
         {
             await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             if (!await PhoneTable.CountAsync(tx, organization, member, call.Now, cancel)) return new Tried(false);
@@ -71,22 +85,28 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
                 return new Tried(phone.ConfirmedAt is not null);              // Said again, it changes nothing.
             }
 
+            if (!await mayAsync(tx)) return NeedsProof;                       // Taken back with the count: no code was looked at.
+
             var isRight = codes.AreEqual(hash, organization, member.Value, code);
             if (isRight)
             {
                 await PasskeyChallengeTable.EndPairingsAsync(tx, organization, member, cancel);
                 await PhoneTable.ConfirmAsync(tx, organization, member, call.Now, cancel);
                 var confirmed = await PhoneTable.GetAsync(tx, organization, member, cancel);
-                await EventTable.AppendAsync(tx, Origin.Of(call), organization, ScaEvents.PhoneConfirmed(confirmed), cancel);
+                var origin = new Origin(call.Now, member, call.CallerIfAny?.Client, call.TraceId);
+                await EventTable.AppendAsync(tx, origin, organization, ScaEvents.PhoneConfirmed(confirmed), cancel);
             }
 
             await SessionCodes.SettleAsync(tx, call, organization, member, isRight, cancel);
             return new Tried(isRight);
         }, cancel);
-        return tried.Value!.IsRight;
     }
 
     private sealed record Begun(Phone Phone, bool IsNew);
-
-    private sealed record Tried(bool IsRight);
 }
+
+/// <summary>Whose phone: a member's.</summary>
+internal sealed record PhoneOwner(OrganizationId Organization, MemberId Member);
+
+/// <param name="IsRight">False: it is not that code, or none was looked at.</param>
+internal sealed record Tried(bool IsRight);

@@ -6,7 +6,6 @@ namespace Cardkeep.Sca;
 internal sealed class ScaParts
 {
     private readonly Database database;
-    private readonly Phones? phones;
 
     /// <param name="inbox">A sandbox's; null in production.</param>
     /// <param name="realTime">By which messages are signed.</param>
@@ -23,7 +22,7 @@ internal sealed class ScaParts
             Sender = webhook;
         }
 
-        phones = Sender is null ? null : new Phones(database, Codes, Sender);
+        Phones = Sender is null ? null : new Phones(database, Codes, Sender);
         Gate = new ScaGate(database, settings, new SessionCodes(database, Codes, Sender));
     }
 
@@ -34,10 +33,13 @@ internal sealed class ScaParts
     /// <summary>Null: nothing takes messages anywhere.</summary>
     public ITextSender? Sender { get; }
 
+    /// <inheritdoc cref="Sender"/>
+    public Phones? Phones { get; }
+
     /// <summary>Where nothing sends messages, there is no phone to confirm.</summary>
     public void Map(IEndpointRouteBuilder routes, bool sandbox)
     {
         new ScaRoutes(database).Map(routes, sandbox);
-        if (phones is not null) new PhoneRoutes(phones).Map(routes);
+        if (Phones is not null) new PhoneRoutes(Phones).Map(routes);
     }
 }

@@ -17,8 +17,8 @@ public sealed class PreferenceWalkTests
     {
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
-        var phone = await Paired.PairAsync(api);
         await owner.EnrolPhoneAsync();
+        var phone = await Paired.PairAsync(api, await Secured.ProvenByTextAsync(api, owner));
         (string Preference, Func<string, Task<(string, string)[]>> ApproveAsync)[] table =
         [
             ("mock", async session =>

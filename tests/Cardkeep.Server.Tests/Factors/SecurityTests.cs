@@ -135,6 +135,40 @@ public sealed class SecurityTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Beside_a_passkey_a_phone_is_confirmed_where_that_was_used_and_by_no_application(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        await owner.PostAsync("/cardkeep/v1/phone/code", null);
+        var code = await owner.CodeAsync();
+        var browser = await Secured.SignedInAsync(api);
+        Assert.Contains("Confirm your phone by a code", browser.Text, StringComparison.Ordinal);
+        await browser.AddPasskeyAsync(new Authenticator());
+
+        foreach (var reply in (Reply[])[await owner.ConfirmPhoneAsync(code), await owner.PostAsync("/cardkeep/v1/phone/code", null)])
+            Assert.Equal((422, "phone_needs_proof"), (reply.Status, Assert.Single(reply.Problems)));
+        var other = await Secured.SignedInAsync(api);
+        foreach (var fields in ((string, string)[][])[[], [("code", code)]])
+        {
+            await other.DoAsync("phone", fields);
+            Assert.Contains(ProveFirst, other.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await api.NumberAsync("SELECT failures FROM phones"));
+        await browser.DoAsync("phone");
+        Assert.Contains("your phone …01", browser.Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(Secured.Page, ("code", Texted.Wrong(code)));
+        Assert.Contains("The code is wrong", browser.Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(Secured.Page, ("code", code));
+        await browser.FollowAsync();
+        Assert.DoesNotContain("Confirm your phone by a code", browser.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'phone.confirmed' AND member_id IS NOT NULL"));
+        Assert.Equal(200, (await owner.ConfirmPhoneAsync(code)).Status);
+        Assert.Single(await owner.InboxAsync());
+        await Consistency.CheckAsync(api);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Ten_passkeys_are_the_most_and_one_key_is_one_members(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);

@@ -43,6 +43,8 @@ internal sealed record FactorWords
 
     public required string ByText { get; init; }
 
+    public required string ConfirmPhone { get; init; }
+
     /// <summary>With the end of a phone number in the place of <c>{0}</c>.</summary>
     public required string CodeSent { private get; init; }
 
