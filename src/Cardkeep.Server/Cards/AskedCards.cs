@@ -15,14 +15,34 @@ internal static class AskedCards
             [.. InForce(one.Order.Level, one.Order.Limits).Where(limit => limit.To is not null)])),
     ]);
 
-    /// <summary>A card that is there: whose, which, and which limits become what.</summary>
+    /// <summary>A card that is there: whose, which, and which limits and settings become what.</summary>
     public static async ValueTask<Asked> OfChangeAsync(Transaction tx, Card before, Card after, CancellationToken cancel)
     {
         var holder = await MembershipTable.GetAsync(tx, before.Organization, before.Holder, cancel);
         var changes = InForce(before.Level, before.Limits).Zip(InForce(after.Level, after.Limits))
             .Select(pair => pair.First with { From = pair.First.To, To = pair.Second.To })
             .Where(limit => limit.From != limit.To);
-        return new([new(NameOf(holder), Names<CardLevel>.Of(before.Level), before.Number?.LastDigits, [.. changes])]);
+        var settings = SettingsOf(before).Zip(SettingsOf(after))
+            .Select(pair => pair.First with { To = pair.Second.To })
+            .Where(setting => setting.From != setting.To);
+        return new([
+            new(NameOf(holder), Names<CardLevel>.Of(before.Level), before.Number?.LastDigits, [.. changes]) { Settings = [.. settings] },
+        ]);
+    }
+
+    private static IEnumerable<AskedSetting> SettingsOf(Card card)
+    {
+        yield return Is(AskedSetting.Nickname, card.Nickname);
+        foreach (var (name, isOn) in ((string, bool)[])
+            [
+                (AskedSetting.Atm, card.Options.Atm), (AskedSetting.Nfc, card.Options.Nfc), (AskedSetting.Online, card.Options.Online),
+                (AskedSetting.Foreign, card.Options.Foreign),
+            ])
+            yield return Is(name, isOn ? AskedSetting.On : AskedSetting.Off);
+        yield return Is(AskedSetting.ActiveDays, string.Join(' ', card.Restrictions.ActiveDays));
+        yield return Is(AskedSetting.Categories, string.Join(' ', card.Restrictions.Categories.Select(Names<MerchantCategory>.Of)));
+
+        static AskedSetting Is(string name, string value) => new(name, value, value);
     }
 
     private static string NameOf(Membership holder) => $"{holder.FirstName} {holder.LastName}";

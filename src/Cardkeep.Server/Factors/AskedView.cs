@@ -26,8 +26,12 @@ internal static class AskedView
 
     private static Html Line(CodeWords words, string action, AskedCard card) => $"""
         <li><strong>{card.Holder}</strong>, {CodeText.Card(card)}
-        {Html.Join(card.Limits.Select(limit => Limit(words, action, limit)))}</li>
+        {Html.Join(card.Limits.Select(limit => Limit(words, action, limit)))}
+        {Html.Join(card.Settings.Select(setting => Setting(SettingWords.For(words), setting)))}</li>
         """;
+
+    private static Html Setting(SettingWords words, AskedSetting setting) =>
+        $"<br>{words.Labels[setting.Name]}: {words.Change(setting, "→")}\n";
 
     private static Html Limit(CodeWords words, string action, AskedLimit limit)
     {

@@ -4,7 +4,8 @@ using Cardkeep.Http;
 namespace Cardkeep.Sca;
 
 /// <summary>
-/// What a member is asked to approve, with every value that counts: which cards, whose, which limits from what to what (RTS, article 5).
+/// What a member is asked to approve, with every value that counts: which cards, whose, which limits and settings from what to what (RTS,
+/// article 5).
 /// Made from the request when the session is opened, and kept with it in no language.
 /// </summary>
 /// <param name="Cards">As many as a bulk has, at most.</param>
@@ -33,12 +34,21 @@ internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
 /// <param name="Limits">Of a new card those in force; of another those that change.</param>
 internal sealed record AskedCard(string Holder, string Level, string? LastDigits, IReadOnlyList<AskedLimit> Limits)
 {
+    /// <summary>Other settings that change.</summary>
+    public IReadOnlyList<AskedSetting> Settings { get; init; } = [];
+
     public static AskedCard Read(JsonElement card) => new(
         card.GetProperty("holder").GetString()!,
         card.GetProperty("card_level").GetString()!,
         card.GetProperty("last_digits").GetString(),
         [.. card.GetProperty("limits").EnumerateArray().Select(limit => new AskedLimit(
-            limit.GetProperty("limit").GetString()!, CentsOf(limit, "from_cents"), CentsOf(limit, "to_cents")))]);
+            limit.GetProperty("limit").GetString()!, CentsOf(limit, "from_cents"), CentsOf(limit, "to_cents")))])
+    {
+        // Kept before settings were: it has none.
+        Settings = card.TryGetProperty("settings", out var settings)
+            ? [.. settings.EnumerateArray().Select(one => new AskedSetting(TextOf(one, "setting"), TextOf(one, "from"), TextOf(one, "to")))]
+            : [],
+    };
 
     public void Write(Utf8JsonWriter json)
     {
@@ -57,8 +67,21 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("settings");
+        foreach (var setting in Settings)
+        {
+            json.WriteStartObject();
+            json.WriteString("setting", setting.Name);
+            json.WriteString("from", setting.From);
+            json.WriteString("to", setting.To);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static string TextOf(JsonElement setting, string name) => setting.GetProperty(name).GetString()!;
 
     private static Money? CentsOf(JsonElement limit, string name) =>
         limit.GetProperty(name) is { ValueKind: JsonValueKind.Number } cents ? new(cents.GetInt64()) : null;

@@ -30,7 +30,9 @@ internal static class CodeText
             : $"{cards.Count} × {string.Join(", ", cards.Select(card => card.Level.Replace('_', ' ')).Distinct(StringComparer.Ordinal))}";
         var limits = cards.SelectMany(card => card.Limits).GroupBy(limit => limit.Name, StringComparer.Ordinal)
             .Select(limit => $"{words.Limit(limit.Key)} {Change(words, action, [.. limit])}");
-        return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits]);
+        var said = SettingWords.For(words);
+        var settings = cards.SelectMany(card => card.Settings).Select(setting => $"{said.Labels[setting.Name]} {said.Change(setting)}");
+        return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits, .. settings]);
     }
 
     /// <summary>A limit, or the sum of the same one of many cards: what it will be, and where it changes what it was.</summary>

@@ -13,9 +13,9 @@ public sealed class AskedTests
     private static readonly (string, string) BySms = ("X-Qonto-2fa-Preference", "sms-otp");
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_text_says_whose_card_which_one_and_which_limits_become_what(EngineKind engine)
+    public async Task A_text_says_whose_card_which_one_and_which_limits_and_settings_become_what(EngineKind engine)
     {
-        await using var api = await TestApi.StartAsync(engine);
+        await using var api = await TestApi.StartAsync(engine, (ScaAlso.Setting, string.Join(',', ScaAlso.All)));
         var owner = await api.AsAsync(Role.Owner);
         await owner.EnrolPhoneAsync();
         var card = (await owner.CreateCardAsync(Given.Order(CardLevel.Metal).With(
@@ -37,6 +37,26 @@ public sealed class AskedTests
         await ExpectAsync(
             await owner.PostAsync("/v2/cards/bulk", bulk, BySms), "Order cards: 2 × flash, advertising; payments in all 250.00 EUR; "
             + "payments a month 5000.00 EUR");
+
+        api.Clock.Advance(TimeSpan.FromMinutes(15));                          // Three wait at most.
+        var which = $"Chiara Moretti, metal …{card["last_digits"]}";
+        await ExpectAsync(
+            await owner.PatchAsync($"{card["id"]}", "nickname", new JsonObject { ["nickname"] = "Trips; none" }, BySms),
+            $"Rename a card: {which}; name \"{card["nickname"]}\" > \"Trips; none\"");
+        await ExpectAsync(await owner.PatchAsync($"{card["id"]}", "options", new JsonObject
+        {
+            ["atm_option"] = !(bool)card["atm_option"]!, ["nfc_option"] = (bool)card["nfc_option"]!,
+            ["online_option"] = !(bool)card["online_option"]!, ["foreign_option"] = (bool)card["foreign_option"]!,
+        }, BySms),
+            $"Change a card's options: {which}; withdrawals {Turned("atm_option")}; online payments {Turned("online_option")}");
+        await ExpectAsync(
+            await owner.PatchAsync($"{card["id"]}", "restrictions", new JsonObject
+            {
+                ["active_days"] = new JsonArray(1, 7), ["categories"] = new JsonArray("transport", "it_and_electronics"),
+            }, BySms),
+            $"Change a card's restrictions: {which}; days all > Mon, Sun; merchants all > transport, it and electronics");
+
+        string Turned(string option) => (bool)card[option]! ? "on > off" : "off > on";
 
         async Task ExpectAsync(Reply asked, string what)
         {
@@ -78,6 +98,7 @@ public sealed class AskedTests
         {
             Assert.Equal(english.Titles.Keys, words.Titles.Keys);
             Assert.Equal(english.Limits.Keys, words.Limits.Keys);
+            Assert.Equal(7, SettingWords.For(words).Days.Split(' ').Length);
             Assert.Equal(words, CodeWords.For($"{words.Language}-XX"));
             Assert.Matches("^123456 .*WHAT.*09:45 UTC", words.Session("123456", "WHAT", "09:45"));
             Assert.Matches("^123456 .*09:45 UTC", words.Phone("123456", "09:45"));

@@ -1,0 +1,67 @@
+namespace Cardkeep.Sca;
+
+/// <summary>How changed settings are said, in one language.</summary>
+/// <param name="Days">From Monday on, parted by spaces.</param>
+internal sealed record SettingWords(string Language, string On, string Off, string All, string Days)
+{
+    private static readonly IReadOnlyList<SettingWords> Known =
+    [
+        new("en", "on", "off", "all", "Mon Tue Wed Thu Fri Sat Sun")
+        {
+            Labels = Label("name", "withdrawals", "contactless", "online payments", "payments abroad", "days", "merchants"),
+        },
+        new("it", "sì", "no", "tutti", "lun mar mer gio ven sab dom")
+        {
+            Labels = Label("nome", "prelievi", "contactless", "pagamenti online", "pagamenti all’estero", "giorni", "esercenti"),
+        },
+        new("es", "sí", "no", "todos", "lun mar mié jue vie sáb dom")
+        {
+            Labels = Label("nombre", "retiradas", "sin contacto", "pagos en línea", "pagos en el extranjero", "días", "comercios"),
+        },
+        new("de", "ein", "aus", "alle", "Mo Di Mi Do Fr Sa So")
+        {
+            Labels = Label("Name", "Abhebungen", "kontaktlos", "Zahlungen online", "Zahlungen im Ausland", "Tage", "Händler"),
+        },
+        new("fr", "oui", "non", "tous", "lun mar mer jeu ven sam dim")
+        {
+            Labels = Label("nom", "retraits", "sans contact", "paiements en ligne", "paiements à l’étranger", "jours", "commerçants"),
+        },
+        new("pt", "sim", "não", "todos", "seg ter qua qui sex sáb dom")
+        {
+            Labels = Label("nome", "levantamentos", "sem contacto", "pagamentos online", "pagamentos no estrangeiro", "dias", "comerciantes"),
+        },
+    ];
+
+    /// <summary>By the wire's name.</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public static SettingWords For(CodeWords words) => Known.Single(known => known.Language == words.Language);
+
+    /// <summary>What a setting was, and what it will be.</summary>
+    public string Change(AskedSetting setting, string arrow = ">") =>
+        $"{Say(setting.Name, setting.From)} {arrow} {Say(setting.Name, setting.To)}";
+
+    // A name is a member's own words: the quotes tell where it ends.
+    private string Say(string name, string value) => name switch
+    {
+        AskedSetting.Nickname => $"\"{value}\"",
+        AskedSetting.ActiveDays => value.Length == AskedSetting.EveryDay.Length
+            ? All
+            : string.Join(", ", value.Split(' ').Select(day => Days.Split(' ')[day[0] - '1'])),
+        AskedSetting.Categories => value.Length == 0 ? All : value.Replace(" ", ", ", StringComparison.Ordinal).Replace('_', ' '),
+        _ => value == AskedSetting.On ? On : Off,
+    };
+
+    private static Dictionary<string, string> Label(
+        string nickname, string atm, string nfc, string online, string foreign, string days, string categories) =>
+        new(StringComparer.Ordinal)
+        {
+            [AskedSetting.Nickname] = nickname,
+            [AskedSetting.Atm] = atm,
+            [AskedSetting.Nfc] = nfc,
+            [AskedSetting.Online] = online,
+            [AskedSetting.Foreign] = foreign,
+            [AskedSetting.ActiveDays] = days,
+            [AskedSetting.Categories] = categories,
+        };
+}
