@@ -15,7 +15,8 @@ const embedder = `<!DOCTYPE html><title>Shop</title><script>
   window.told = []
   addEventListener('message', event => told.push([event.origin, event.data.type]))
   window.frame = url => { const made = document.body.appendChild(document.createElement('iframe')); made.width = 504; made.height = 460
-    made.allow = 'clipboard-write; publickey-credentials-get'; made.sandbox = 'allow-scripts allow-same-origin'; made.src = url }
+    made.allow = 'clipboard-write; publickey-credentials-get'
+    made.sandbox = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox'; made.src = url }
   window.look = () => { try { return document.querySelector('iframe').contentDocument?.body.textContent ?? null } catch (shut) { return shut.name } }
 </script><body></body>`
 
@@ -151,22 +152,24 @@ test('who refuses sees no digit, and each language, colour and width has its pag
   })
 })
 
-test('a holder chooses a PIN, and sees it', () => inPage({}, async page => {
+test('a holder chooses a PIN in the frame that the documents describe, and sees it', () => inPage({}, async page => {
   const address = async what => (await api(`/cardkeep/v1/cards/${metal}/${what}`)).iframe_url
-  await page.goto(await address('pin_change'))
+  await page.goto(`http://127.0.0.1:${port(application)}/`)
+  await page.evaluate(url => window.frame(url), await address('pin_change'))
+  const framed = page.frameLocator('iframe')
   for (const [first, again, said] of [['12', '12', 'A PIN has four digits'], ['8306', '8307', 'not the same']]) {
-    await page.getByLabel('New PIN').fill(first)
-    await page.getByLabel('Once more').fill(again)
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText(said).waitFor()
+    await framed.getByLabel('New PIN').fill(first)
+    await framed.getByLabel('Once more').fill(again)
+    await framed.getByRole('button', { name: 'Save' }).click()
+    await framed.getByText(said).waitFor()
   }
 
   for (const [pin, said] of [['1111', 'too easy to guess'], ['8306', 'Your PIN is set']]) {
-    await page.getByLabel('New PIN').fill(pin)
-    await page.getByLabel('Once more').fill(pin)
-    await page.getByRole('button', { name: 'Save' }).click()
-    if (pin !== '1111') await page.getByRole('button', { name: 'Approve' }).click()
-    await page.getByText(said).waitFor()
+    await framed.getByLabel('New PIN').fill(pin)
+    await framed.getByLabel('Once more').fill(pin)
+    await framed.getByLabel('Once more').press('Enter')
+    if (pin !== '1111') await framed.getByRole('button', { name: 'Approve' }).click()
+    await framed.getByText(said).waitFor()
   }
 
   await shoot(page, 'pin-chosen')

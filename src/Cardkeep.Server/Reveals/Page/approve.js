@@ -25,12 +25,18 @@ const pressed = (...buttons) => new Promise(done => {
   tellHeight();
 });
 
+// By the button or the Enter key. No form: a sandboxed frame submits none unless whoever frames it allows that.
+function entered(id, act) {
+  at(id).onclick = event => { if (event.target.tagName === 'BUTTON') act(); };
+  at(id).onkeydown = event => { if (event.key === 'Enter' && event.target.tagName === 'INPUT' && !event.repeat) act(); };
+}
+
 const typed = () => new Promise(done => {
   show('code');
   tellHeight();
   at('code-text').value = '';
   at('code-text').focus();
-  at('code').onsubmit = event => { event.preventDefault(); done(at('code-text').value.trim()); };
+  entered('code', () => done(at('code-text').value.trim()));
 });
 
 // Asks, has the member authenticate by the first means that they have, and asks again.

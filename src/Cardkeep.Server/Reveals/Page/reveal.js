@@ -112,8 +112,7 @@ function choosePin(opened) {
   show('choose');
   at('first').focus();
   tellHeight();
-  at('choose').onsubmit = async event => {
-    event.preventDefault();
+  entered('choose', async () => {
     const pin = at('first').value;
     if (!/^[0-9]{4}$/.test(pin)) return say('four_digits', true);
     if (pin !== at('again').value) return say('differ', true);
@@ -125,7 +124,7 @@ function choosePin(opened) {
     if (answer.said?.errors?.[0]?.code !== 'weak_pin') return fail(answer);
     show('choose');
     say('weak', true);
-  };
+  });
 }
 
 function fail({ status, said }) {
