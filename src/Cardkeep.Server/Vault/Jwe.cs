@@ -95,7 +95,7 @@ internal static class Jwe
                 && Text(key, "kty") == "EC" && Text(key, "crv") == "P-256";
             return isKey ? Jwk.Find(Text(key, "x"), Text(key, "y")) : null;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)   // The latter: no valid Unicode.
         {
             return null;
         }

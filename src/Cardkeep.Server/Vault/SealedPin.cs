@@ -16,7 +16,7 @@ internal static class SealedPin
                 ? pin.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)   // The latter: no valid Unicode.
         {
             return null;
         }

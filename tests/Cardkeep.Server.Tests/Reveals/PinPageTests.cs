@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
@@ -54,6 +55,7 @@ public sealed class PinPageTests
         var card = Given.Card(CardLevel.Metal);
         using var page = await Viewer.OfAsync(api, owner, card, Change);
         Assert.Equal(200, (await page.OpenAsync()).Status);
+        var header = Base64Url.EncodeToString("""{"alg":"\ud800"}"""u8);
         (string? Sealed, string Outcome)[] table =
         [
             (null, "422 required /sealed_pin"),
@@ -61,6 +63,9 @@ public sealed class PinPageTests
             (page.Seal("8306"), "422 invalid_sealed /sealed_pin"),
             (page.Seal("""{"pin":8306}"""), "422 invalid_sealed /sealed_pin"),
             (Viewer.Seal(JsonNode.Parse(Cardkeep.Reveals.RevealDocs.SomeKey)!, """{"pin":"8306"}"""), "422 invalid_sealed /sealed_pin"),
+            (page.Seal("""{"pin":"\ud800"}"""), "422 invalid_sealed /sealed_pin"),
+            (page.Seal("{\"pin\":\"\u00ff\"}"), "422 invalid_sealed /sealed_pin"),     // One byte, which is no UTF-8.
+            ($"{header}.{page.Seal("").Split('.', 2)[1]}", "422 invalid_sealed /sealed_pin"),
             (page.Seal("""{"pin":"830"}"""), "422 invalid_characters /pin"),
             (page.Seal("""{"pin":"1111"}"""), "422 weak_pin /pin"),
             (page.Seal("""{"pin":"4321"}"""), "422 weak_pin /pin"),

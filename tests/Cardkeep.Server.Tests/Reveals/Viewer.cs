@@ -115,7 +115,7 @@ internal sealed class Viewer : IDisposable
             new JsonObject { ["alg"] = "ECDH-ES", ["enc"] = "A256GCM", ["epk"] = PublicKey(own) }.ToJsonString()));
         var (nonce, box, tag) = (RandomNumberGenerator.GetBytes(12), new byte[plain.Length], new byte[16]);
         using var aes = new AesGcm(Agree(own, recipient), 16);
-        aes.Encrypt(nonce, Encoding.ASCII.GetBytes(plain), box, tag, Encoding.ASCII.GetBytes(header));
+        aes.Encrypt(nonce, Encoding.Latin1.GetBytes(plain), box, tag, Encoding.ASCII.GetBytes(header));
         return string.Join('.', header, "", Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(box), Base64Url.EncodeToString(tag));
     }
 
