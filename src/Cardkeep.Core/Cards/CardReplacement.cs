@@ -30,7 +30,8 @@ public static class CardReplacement
     public const int DaysAfterUpgrade = 30;
 
     /// <summary>
-    /// The older card once it is renewed. Any card that is in use; a flash card has one life, and a second one would not be its own.
+    /// The older card once it is renewed. Any card that is in use and under no lock but its users'; a flash card has one life, and a
+    /// second one would not be its own.
     /// </summary>
     public static Outcome<Card> Renew(Card parent, DateTimeOffset now)
     {
@@ -96,6 +97,7 @@ public static class CardReplacement
 
         var status = CardTime.At(parent, now).Status;
         if (status is not (Live or Paused or PinBlocked)) return NoWay($"is {Names<CardStatus>.Of(status)}", by);
+        if (!parent.HasOnlyUserLiftableLocks) return NoWay("is locked by the system", by);   // The new one would be born without.
         return parent with { Version = parent.Version + 1, ReplacedBy = by, Discard = day, UpdatedAt = now };
     }
 

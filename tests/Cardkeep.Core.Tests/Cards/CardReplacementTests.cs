@@ -36,6 +36,23 @@ public sealed class CardReplacementTests
             CardReplacement.Renew(Given.Card(CardLevel.Plus, Live), Given.Now.AddYears(9)).Problems!.All[0].Detail);
 
     [Theory]
+    [InlineData(CardLocks.User, "")]
+    [InlineData(CardLocks.Fraud, "A card that is locked by the system cannot be")]
+    [InlineData(CardLocks.Kyc, "A card that is locked by the system cannot be")]
+    [InlineData(CardLocks.User | CardLocks.Organization, "A card that is locked by the system cannot be")]
+    public void A_lock_that_no_user_may_lift_cannot_be_escaped_by_another_card(CardLocks locks, string detail)
+    {
+        var card = Given.Card(CardLevel.Plus, Paused) with { Locks = locks };
+
+        var (renewed, upgraded) = (
+            CardReplacement.Renew(card, Given.Now),
+            CardReplacement.Upgrade(card, CardLevel.Metal, LastDay, LevelTable.Default, Given.Now));
+
+        Assert.Equal(detail.Length == 0 ? null : $"{detail} renewed", renewed.Problems?.All[0].Detail);
+        Assert.Equal(detail.Length == 0 ? null : $"{detail} upgraded", upgraded.Problems?.All[0].Detail);
+    }
+
+    [Theory]
     [InlineData(CardLevel.Standard, "plus, metal")]
     [InlineData(CardLevel.Plus, "metal")]
     [InlineData(CardLevel.Metal, "")]
