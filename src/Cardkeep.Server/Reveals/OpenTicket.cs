@@ -53,7 +53,7 @@ internal sealed class OpenTicket(Database database, Clocks clocks, PageVault pag
             : RevealRules.Check(ticket.Kind, held.Card, call.Now)?.Code.Name;
         if (reason is null && !await RevealTable.OpenAsync(tx, ticket, key, call.Now, cancel))
             reason = ticket.ExpiresAt <= call.Now ? "late" : "used";
-        if (reason is not null) await RevealTable.CountAsync(tx, ticket, cancel);
+        if (reason is not null && !await RevealTable.CountAsync(tx, ticket, cancel)) return new Opened(ticket, null);
 
         var present = (await RevealTable.FindAsync(tx, hash, cancel))!;
         var origin = OpenedPage.OriginOf(call, present);

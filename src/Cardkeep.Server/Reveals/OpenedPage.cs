@@ -114,7 +114,8 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
     {
         await database.WriteAsync<string>(async tx =>
         {
-            await RevealTable.CountAsync(tx, ticket, cancel);
+            if (!await RevealTable.CountAsync(tx, ticket, cancel)) return "";
+
             var present = (await RevealTable.FindAsync(tx, ticket.Hash, cancel))!;
             await EventTable.AppendAsync(
                 tx, OriginOf(call, present), present.Organization, RevealEvents.Refused(present, reason), cancel);

@@ -45,12 +45,13 @@ internal static class RevealTable
               AND opened_at > {now - RevealTicket.TimeToShow}
             """, cancel) == 1;
 
-    /// <summary>Counts an event of a ticket that changes nothing else of it.</summary>
-    public static async ValueTask CountAsync(Transaction tx, RevealTicket ticket, CancellationToken cancel) => await tx.ExecuteAsync($"""
-        UPDATE reveal_tickets
-        SET version = version + 1
-        WHERE ticket_hash = {ticket.Hash} AND organization_id = {ticket.Organization}
-        """, cancel);
+    /// <summary>Counts a refusal, which changes nothing else of a ticket. False: enough of it was said.</summary>
+    public static async ValueTask<bool> CountAsync(Transaction tx, RevealTicket ticket, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            UPDATE reveal_tickets
+            SET version = version + 1
+            WHERE ticket_hash = {ticket.Hash} AND organization_id = {ticket.Organization} AND version < {RevealTicket.MostEvents}
+            """, cancel) == 1;
 
     /// <summary>Deletes at most so many, the longest expired first, and tells how many.</summary>
     public static async ValueTask<long> DeleteExpiredAsync(Transaction tx, DateTimeOffset before, long most, CancellationToken cancel) =>

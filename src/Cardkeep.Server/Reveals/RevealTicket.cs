@@ -46,6 +46,12 @@ internal sealed record RevealTicket(
     /// <summary>How long an opened page may wait for its authentication: as long as the session of that lives.</summary>
     public static readonly TimeSpan TimeToShow = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// After so many events of a ticket its refusals are no longer said. Whoever has a spent one may ask for ever, and is not to fill the
+    /// audit record; what goes wrong by mistake takes a few.
+    /// </summary>
+    public const int MostEvents = 20;
+
     private const string Prefix = "ckrv_";
 
     /// <summary>256 random bits, named so that a scanner that finds one knows what it is.</summary>
