@@ -28,6 +28,10 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
         ProblemCode.InvalidStatusTransition,
     ];
 
+    /// <summary>Draws what the work needs, before the transaction begins.</summary>
+    /// <param name="mayConsume">Whether the member has authenticated: before that nothing dear is done.</param>
+    internal delegate Task<Outcome<T>> Draw<T>(RevealTicket ticket, Members members, Func<Task<bool>> mayConsume);
+
     /// <summary>Decides what is given; writes nothing before <see cref="Given.Save"/>.</summary>
     internal delegate ValueTask<Outcome<Given>> Work<T>(Transaction tx, Card card, RevealTicket ticket, T drawn);
 
@@ -38,9 +42,7 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
 
     public static Origin OriginOf(Call call, RevealTicket ticket) => new(call.Now, ticket.Member, ticket.Client, call.TraceId);
 
-    /// <param name="draw">Draws what the work needs, before the transaction begins.</param>
-    public async Task<Answer> RunAsync<T>(
-        Call call, RevealKind kind, Func<RevealTicket, Members, Task<Outcome<T>>> draw, Work<T> work, CancellationToken cancel)
+    public async Task<Answer> RunAsync<T>(Call call, RevealKind kind, Draw<T> draw, Work<T> work, CancellationToken cancel)
     {
         if (FromElsewhere(call) is { } foreign) return Answers.Of(foreign, call.TraceId);
 
@@ -60,7 +62,7 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
 
         var own = call.As(caller);
         await sca.TryCodeAsync(own, body, cancel);
-        var drawn = await draw(ticket, members);
+        var drawn = await draw(ticket, members, () => sca.MayConsumeAsync(own, body, cancel));
         if (!drawn.Succeeded) return Answers.Of(drawn.Problems, call.TraceId);
 
         var outcome = await database.WriteAsync<Answer>(
@@ -102,6 +104,7 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
         if (!given.Succeeded) return given.Problems;
         if (await sca.ConsumeAsync(tx, call, body, () => AskedCards.OfChangeAsync(tx, held.Card, held.Card, cancel), cancel) is { } asked)
             return asked;
+        if (given.Value.Against is { } against) return against;
         if (!await RevealTable.ShowAsync(tx, ticket, call.Now, cancel)) return Gone;
 
         await given.Value.Save();
@@ -127,5 +130,9 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
     /// <summary>What the page is given.</summary>
     /// <param name="Write">Sealed, where there are digits in it.</param>
     /// <param name="Save">What is kept of it, once the member is authenticated.</param>
-    internal sealed record Given(Action<Utf8JsonWriter> Write, Func<ValueTask> Save);
+    internal sealed record Given(Action<Utf8JsonWriter> Write, Func<ValueTask> Save)
+    {
+        /// <summary>What stands against it though the member is authenticated; null: nothing.</summary>
+        public Problem? Against { get; init; }
+    }
 }

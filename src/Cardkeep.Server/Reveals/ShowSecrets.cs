@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cardkeep.Cards;
 using Cardkeep.Http;
+using Cardkeep.Sca;
 using Cardkeep.Storage;
 using Cardkeep.Vault;
 
@@ -15,13 +16,17 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
     private static readonly Problem NotSealed = new(
         ProblemCode.InvalidSealed, "sealed_pin must be a JWE that is sealed to the page's key", Place.Member("sealed_pin"));
 
+    // Who approves between the two looks at the session hears that it was not approved at the first, and asks again.
+    private static readonly OpenedPage.Given NotSearched =
+        new(static _ => { }, static () => ValueTask.CompletedTask) { Against = ScaGate.NotApproved };
+
     public async Task<Answer> DetailsAsync(Call call, CancellationToken cancel)
     {
         using var draw = new Jwe.Draw();
         return await opened.RunAsync<DigitsKey>(
             call,
             RevealKind.Details,
-            async (ticket, _) => await digits.OpenAsync(ticket.Organization, cancel),
+            async (ticket, _, _) => await digits.OpenAsync(ticket.Organization, cancel),
             async (tx, card, ticket, key) => await key.FindAsync(tx, card, cancel) is { } found
                 ? Sealed(found.Seal(draw, ticket.PageKey!))
                 : OpenedPage.Gone,
@@ -31,17 +36,21 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
     public async Task<Answer> PinAsync(Call call, CancellationToken cancel)
     {
         using var draw = new Jwe.Draw();
-        return await opened.RunAsync<FoundPin>(
+        return await opened.RunAsync<FoundPin?>(
             call,
             RevealKind.ShowPin,
-            async (ticket, _) =>
+            async (ticket, _, mayConsume) =>
             {
-                // Ten thousand tries take some milliseconds, for which nobody's transaction waits.
+                // Ten thousand tries take some milliseconds, for which nobody's transaction waits, and which nobody gets for the asking.
+                if (!await mayConsume()) return (FoundPin?)null;
+
                 var key = await pins.OpenAsync(cancel);
                 var found = await database.ReadAsync(tx => key.FindAsync(tx, ticket.Organization, ticket.Card, cancel), cancel);
                 return found is null ? OpenedPage.Gone : found;
             },
-            async (tx, _, ticket, found) => await PinTable.FindAsync(tx, ticket.Organization, ticket.Card, cancel) is { } kept
+            async (tx, _, ticket, found) => found is null
+                ? NotSearched
+                : await PinTable.FindAsync(tx, ticket.Organization, ticket.Card, cancel) is { } kept
                 && kept.Generation == found.Generation
                 ? Sealed(found.Seal(draw, ticket.PageKey!))
                 : OpenedPage.Gone,
@@ -51,7 +60,7 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
     public Task<Answer> NewPinAsync(Call call, CancellationToken cancel) => opened.RunAsync<(PinKey Key, string Pin)>(
         call,
         RevealKind.SetPin,
-        async (ticket, members) =>
+        async (ticket, members, _) =>
         {
             var given = members.Text("sealed_pin");
             if (given.IsAbsent) members.Miss("sealed_pin");

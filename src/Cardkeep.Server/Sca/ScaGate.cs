@@ -25,6 +25,8 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
     /// <summary>Also where it was not looked at: who guesses is not told how many guesses are left.</summary>
     public static readonly Problem WrongCode = new(ProblemCode.ScaOtpInvalid, "The code is wrong");
 
+    public static readonly Problem NotApproved = new(ProblemCode.ScaNotApproved, "The SCA session is not approved yet");
+
     public static string? TokenOf(Call call) => call.Header(TokenHeader);
 
     /// <summary>Null: authenticated, and the session is used up with this transaction. Otherwise the problem, and nothing is.</summary>
@@ -38,6 +40,16 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
         var digest = Binding.Digest(call, body);
         if (await ScaTable.ConsumeAsync(tx, hash, call.Caller, digest, call.Now, cancel)) return null;
         return WhyNot(await ScaTable.FindAsync(tx, hash, cancel), call, digest);
+    }
+
+    /// <summary>Whether the call may consume its session now, for work that is dear before that; it decides nothing.</summary>
+    public async Task<bool> MayConsumeAsync(Call call, Body body, CancellationToken cancel)
+    {
+        if (TokenOf(call) is not { } token) return false;
+
+        var session = await database.ReadAsync(tx => ScaTable.FindAsync(tx, Secrets.Hash(token), cancel), cancel);
+        return session is { ConsumedAt: null } && session.IsFor(call.Caller, Binding.Digest(call, body))
+            && session.ResultAt(call.Now) == "allow";
     }
 
     /// <summary>Before the work: tries the code that came with the call, where one did.</summary>
@@ -124,7 +136,7 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
         if (session.DeniedAt is not null) return new(ProblemCode.ScaDenied, "The SCA session was denied");
         return session.CodeHash is not null && SessionCodes.Brings(call)
             ? WrongCode
-            : new(ProblemCode.ScaNotApproved, "The SCA session is not approved yet");
+            : NotApproved;
     }
 
     /// <param name="FreeAt">When another may be; null: it is open.</param>

@@ -45,6 +45,14 @@ public sealed class PinPageTests
         Assert.Equal("422 invalid_status_transition", (await owner.GetAsync($"/cardkeep/v1/cards/{card}/pin_change")).Outcome());
         var admin = await api.AsAsync(Role.Admin);
         Assert.Equal("403 forbidden", (await admin.GetAsync($"/cardkeep/v1/cards/{card}/pin_view")).Outcome());
+
+        // Before the holder authenticates the PIN is not searched for: this one would not be found.
+        await api.WriteAsync(tx => tx.SendAsync($"UPDATE card_pins SET verifier = {new byte[32]}", default));
+        using var page = await Viewer.OfAsync(api, owner, card, View);
+        Assert.Equal(200, (await page.OpenAsync()).Status);
+        var asked = await page.TryAsync("pin", null);
+        Assert.Equal("428 sca_required", asked.Outcome());
+        Assert.Equal(412, (await page.TryAsync("pin", asked.Text("sca_session_token"))).Status);
     }
 
     [Theory, OnSqlite, OnPostgres]
