@@ -114,6 +114,23 @@ test('neither the back button nor the history brings digits or the ticket back',
   assert.ok(!page.url().includes('ckrv_'))
 }))
 
+test('the digits are blanked when the page is hidden, and not while it is approved elsewhere', () => inPage({}, async page => {
+  const hide = hidden => page.evaluate(is => {
+    Object.defineProperty(document, 'hidden', { get: () => is, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+  await page.goto(await mint())
+  await opened(page)
+  for (const hidden of [true, false]) await hide(hidden)
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('button', { name: 'Copy CVV' }).waitFor()
+  const number = await digits(page)
+  await hide(true)
+  await page.getByText('Hidden again').waitFor()
+  assert.match(await digits(page), /^•••• •••• •••• [0-9]{4}$/)
+  assert.ok(!(await page.content()).includes(number))
+}))
+
 test('the digits are blanked after a minute', () => inPage({}, async page => {
   await page.clock.install()
   await page.goto(await mint())

@@ -106,7 +106,7 @@ async function showPin(jwe, pair, seconds) {
   countDown(seconds);
 }
 
-// Until one is taken, or the page can do no more: whoever refuses, or types a weak one, may try again.
+// Until one is taken, or the page can do no more: whoever types a weak one may try again.
 function choosePin(opened) {
   say('choose');
   show('choose');
@@ -153,4 +153,7 @@ async function start() {
 // Left, and come back to out of the history: nothing of it is there any more.
 addEventListener('pagehide', () => end('over'));
 addEventListener('pageshow', event => { if (event.persisted) end('over'); });
+
+// Out of sight: what was shown ends. Whoever is still approving in another window comes back to it.
+document.addEventListener('visibilitychange', () => { if (document.hidden && !at('time').hidden) end('over'); });
 start().catch(() => end('failed', true));
