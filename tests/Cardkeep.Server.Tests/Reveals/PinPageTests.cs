@@ -7,9 +7,7 @@ using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Reveals;
 
-/// <summary>
-/// A holder chooses a PIN and looks at it, on pages as those of the number; wrong ones are counted before they are judged.
-/// </summary>
+/// <summary>A holder chooses a PIN and looks at it, on pages as those of the number; wrong ones are counted at the terminal.</summary>
 public sealed class PinPageTests
 {
     private const string Change = "/cardkeep/v1/cards/{id}/pin_change";
@@ -96,7 +94,7 @@ public sealed class PinPageTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Of_fifty_pins_tried_at_once_three_are_looked_at(EngineKind engine)
+    public async Task Of_fifty_wrong_pins_tried_at_once_three_are_told_so_and_the_card_is_blocked(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
@@ -108,7 +106,7 @@ public sealed class PinPageTests
         var reasons = tried.CountBy(reply => reply.Json["reason"]!.GetValue<string>()).ToDictionary();
         Assert.Equal((3, 47), (reasons["wrong_pin"], reasons["card_pin_blocked"]));
         Assert.Equal(("pin_blocked", true), await StateAsync(owner, card));
-        Assert.Equal("card_pin_blocked", await PayAsync(owner, card, Told.Pin));    // The right one too: it is not looked at.
+        Assert.Equal("card_pin_blocked", await PayAsync(owner, card, Told.Pin));    // The right one too.
         await Consistency.CheckAsync(api);
     }
 
