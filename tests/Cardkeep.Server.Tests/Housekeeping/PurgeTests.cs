@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Cardkeep.Access;
+using Cardkeep.Cards;
 using Cardkeep.Housekeeping;
 using Cardkeep.Http;
 using Cardkeep.OAuth;
+using Cardkeep.Reveals;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
@@ -40,16 +42,19 @@ public sealed class PurgeTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_session_is_remembered_for_a_day_after_its_end(EngineKind engine)
+    public async Task A_session_and_an_address_of_a_page_are_remembered_for_a_day_after_their_end(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
         await OpenSessionAsync(api, 1, Now - TimeSpan.FromDays(1) - Tick);
         await OpenSessionAsync(api, 2, Now - TimeSpan.FromDays(1));
         await OpenSessionAsync(api, 3, Now - TimeSpan.FromDays(1) + Tick);
         await OpenSessionAsync(api, 4, Now + TimeSpan.FromMinutes(15));
+        foreach (var end in (DateTimeOffset[])[Now - TimeSpan.FromDays(1), Now - TimeSpan.FromDays(1) + Tick])
+            await api.WriteAsync(tx => RevealTable.InsertAsync(tx, TicketUntil(end), CancellationToken.None));
 
         await PurgeAsync(api);
 
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM reveal_tickets"));
         var kept = await Task.WhenAll(Enumerable.Range(1, 4).Select(async number =>
             await api.Database.ReadAsync(
                 tx => ScaTable.FindAsync(tx, HashOf(number), CancellationToken.None), CancellationToken.None) is not null));
@@ -203,6 +208,10 @@ public sealed class PurgeTests
 
     private static Task MintAsync(TestApi api, int number, DateTimeOffset end) => api.WriteAsync(tx => AccessTokenTable.InsertAsync(
         tx, HashOf(number), new(Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, Scope.All, end), CancellationToken.None));
+
+    private static RevealTicket TicketUntil(DateTimeOffset end) => new(
+        Secrets.Hash($"{end:O}"), Guid.CreateVersion7(end), Demo.Organization, Demo.MemberOf(Role.Owner), Demo.Client, HashOf(0),
+        Demo.CardOf(CardLevel.Virtual), RevealKind.Details, end, null, null, null, 0);
 
     private static byte[] HashOf(int number) => Secrets.Hash($"{number}");
 

@@ -28,6 +28,7 @@ public sealed class ProductionTests
         Assert.Equal("404 not_found path", (await api.AsNobody().GetAsync("/v2/mocked_sca_sessions/x")).Outcome());
         Assert.Equal("404 not_found token", (await api.AsNobody().GetAsync("/v2/sca_sessions/x")).Outcome());
         Assert.Equal(200, (await api.AsNobody().GetAsync("/readyz")).Status);
+        Assert.Equal("404 not_found path", (await api.AsNobody().GetAsync("/metrics")).Outcome());    // Without a token of its own.
         Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM organizations"));
         Assert.Equal(["production"], await api.TextsAsync("SELECT value FROM installation WHERE name = 'mode'"));
     }
