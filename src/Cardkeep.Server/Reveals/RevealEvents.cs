@@ -10,7 +10,7 @@ internal static class RevealEvents
     /// <param name="ticket">As it stands with this event.</param>
     public static NewEvent Opened(RevealTicket ticket) => Of(ticket, "reveal.opened", null);
 
-    /// <summary>The digits were sent, or another PIN was kept.</summary>
+    /// <summary>The digits or the PIN were sent, or a chosen PIN was taken, were it the card's own.</summary>
     /// <inheritdoc cref="Opened"/>
     public static NewEvent Shown(RevealTicket ticket) =>
         Of(ticket, ticket.Kind == RevealKind.SetPin ? "reveal.pin_chosen" : "reveal.shown", null);
