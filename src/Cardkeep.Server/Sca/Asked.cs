@@ -44,7 +44,7 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
         [.. card.GetProperty("limits").EnumerateArray().Select(limit => new AskedLimit(
             limit.GetProperty("limit").GetString()!, CentsOf(limit, "from_cents"), CentsOf(limit, "to_cents")))])
     {
-        // Kept before settings were: it has none.
+        // Left out where none changes.
         Settings = card.TryGetProperty("settings", out var settings)
             ? [.. settings.EnumerateArray().Select(one => new AskedSetting(TextOf(one, "setting"), TextOf(one, "from"), TextOf(one, "to")))]
             : [],
@@ -67,6 +67,12 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
         }
 
         json.WriteEndArray();
+        if (Settings is not []) WriteSettings(json);
+        json.WriteEndObject();
+    }
+
+    private void WriteSettings(Utf8JsonWriter json)
+    {
         json.WriteStartArray("settings");
         foreach (var setting in Settings)
         {
@@ -78,7 +84,6 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static string TextOf(JsonElement setting, string name) => setting.GetProperty(name).GetString()!;

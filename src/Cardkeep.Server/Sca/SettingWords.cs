@@ -28,7 +28,8 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
         },
         new("pt", "sim", "não", "todos", "seg ter qua qui sex sáb dom")
         {
-            Labels = Label("nome", "levantamentos", "sem contacto", "pagamentos online", "pagamentos no estrangeiro", "dias", "comerciantes"),
+            Labels = Label(
+                "nome", "levantamentos", "sem contacto", "pagamentos online", "pagamentos no estrangeiro", "dias", "comerciantes"),
         },
     ];
 
