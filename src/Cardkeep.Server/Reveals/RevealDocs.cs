@@ -79,7 +79,7 @@ internal static class RevealDocs
     {
         Path = Client,
         Body = Shape.Sent(
-            new() { ["ticket"] = Shape.Text(), ["sealed_pin"] = Shape.Text().Says($"Of `{{\"pin\":\"2580\"}}`. {Sealed}") },
+            new() { ["ticket"] = Shape.Text(), ["sealed_pin"] = Shape.Text().Says($"Of `{{\"pin\":\"7391\"}}`. {Sealed}") },
             "ticket", "sealed_pin"),
         BodyExample = Shape.Example("""{"ticket": "ckrv_…", "sealed_pin": "eyJhbGciOiJFQ0RILUVTIn0..…"}"""),
         Answer = Shape.Whole(new() { ["status"] = Shape.OneOf<CardStatus>().Says("Of the card, now.") }),

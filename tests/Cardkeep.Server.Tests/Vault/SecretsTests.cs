@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cardkeep.Access;
 using Cardkeep.Cards;
@@ -34,7 +35,11 @@ public sealed partial class SecretsTests
         var masterKey = (await File.ReadAllTextAsync(TestDatabases.MasterKeyFile)).Trim();
 
         // Three and four digits stand everywhere by chance: they are looked for as they would be said.
-        string[] said = [.. (await CvvsAsync(api)).Select(cvv => $"cvv\":\"{cvv}"), .. RevealWalk.Pins.Select(pin => $"pin\":\"{pin}")];
+        string[] said =
+        [
+            .. (await CvvsAsync(api)).SelectMany(digits => Said("cvv", digits)),
+            .. RevealWalk.Pins.SelectMany(digits => Said("pin", digits)),
+        ];
 
         Assert.True(places.Count > 2);
         Assert.Empty(
@@ -44,7 +49,7 @@ public sealed partial class SecretsTests
             where place.Value.AsSpan().IndexOf(form.Bytes) >= 0
             select $"{place.Key} holds {secret[..6]}… ({form.Form})");
         var keys = await KeysAsync(api);
-        Assert.Equal(7, keys.Count);
+        Assert.Equal(9, keys.Count);
         Assert.Empty(
             from place in places
             from key in keys
@@ -56,6 +61,12 @@ public sealed partial class SecretsTests
             from Match number in SixteenDigits().Matches(Encoding.Latin1.GetString(place.Value))
             where Luhn.Holds(number.Value)
             select $"{place.Key} holds a number that could be a card's");
+
+        // And whoever wrote one into a column would be found.
+        var slip = new JsonObject { ["pin"] = RevealWalk.Pins[0] }.ToJsonString();
+        await api.WriteAsync(tx => tx.SendAsync($"INSERT INTO installation (name, value) VALUES ('slip', {slip})", default));
+        var found = Encoding.ASCII.GetBytes($"pin\":\"{RevealWalk.Pins[0]}");
+        Assert.Contains(await DumpAsync(api, engine), place => place.Bytes.AsSpan().IndexOf(found) >= 0);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -89,6 +100,10 @@ public sealed partial class SecretsTests
     public void A_number_in_any_of_the_forms_is_found(string text, int from = 0) => Assert.Contains(
         Encodings.Of("9234560000000002"), form => text[from..].Contains(Encoding.ASCII.GetString(form.Bytes), StringComparison.Ordinal));
 
+    // In a document, and in one that stands as text in another.
+    private static IEnumerable<string> Said(string name, string digits) =>
+        ((string[])["\"", "\\\"", "\\u0022"]).Select(quote => $"{name}{quote}:{quote}{digits}");
+
     private static bool IsOf(string path, string route)
     {
         var (given, pattern) = (path.Split('?')[0].Split('/'), route.Split('/'));
@@ -119,7 +134,7 @@ public sealed partial class SecretsTests
         return cvvs;
     }
 
-    /// <summary>Every key that the master key wraps, as it is used.</summary>
+    /// <summary>The master key, and every key that it wraps, as it is used.</summary>
     private static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> KeysAsync(TestApi api)
     {
         var keys = new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
@@ -128,6 +143,8 @@ public sealed partial class SecretsTests
             ("data", await keys.DataKeyAsync(Demo.Organization, default)), ("index", await keys.IndexKeyAsync(default)),
             ("pin", await keys.PinKeyAsync(default)), ("cvv", await keys.CvvKeyAsync(default)), ("page", await keys.PageKeyAsync(default)),
             ("code", await keys.CodeKeyAsync(default)), ("oauth", await keys.OAuthKeyAsync(default)),
+            ("id_token", await keys.IdTokenKeyAsync(default)),
+            ("master", Convert.FromBase64String(await File.ReadAllTextAsync(TestDatabases.MasterKeyFile))),
         ];
     }
 
@@ -149,8 +166,14 @@ public sealed partial class SecretsTests
             return dump;
         }
 
+        // A row as text doubles the quotes and the backslashes of its columns.
         foreach (var table in await api.TextsAsync("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"))
-            dump.Add((table, Encoding.UTF8.GetBytes(string.Join('\n', await api.TextsAsync($"SELECT t::text FROM {table} t")))));
+        {
+            var rows = string.Join('\n', await api.TextsAsync($"SELECT t::text FROM {table} t"));
+            dump.Add((table, Encoding.UTF8.GetBytes(
+                rows.Replace("\"\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal))));
+        }
+
         return dump;
     }
 
