@@ -102,8 +102,8 @@ internal sealed record FactorWords
 
     public static IReadOnlyList<FactorWords> All { get; } =
     [
-        FactorWordsNorth.English, FactorWordsSouth.Italian, FactorWordsSouth.Spanish, FactorWordsNorth.German, FactorWordsNorth.French,
-        FactorWordsSouth.Portuguese,
+        FactorWordsInEnglish.All, FactorWordsInItalian.All, FactorWordsInSpanish.All, FactorWordsInGerman.All, FactorWordsInFrench.All,
+        FactorWordsInPortuguese.All,
     ];
 
     /// <summary>Those of the page's language.</summary>
