@@ -6,12 +6,13 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . scripts/tools.sh
 . scripts/postgres.sh
+. scripts/sandbox.sh
 
 need_dotnet
 need_sqlite
 need_tzdata
 need_curl
-if ! need_node; then
+if ! need_node 18; then
   echo 'Skipped: the contract is not linted and not walked, since there is no Node.js 18 with npm, nor a way to install it.'
   echo '0 passed, 0 failed, 3 skipped'     # As many as are checked below.
   exit
@@ -19,29 +20,14 @@ fi
 make_scratch
 
 tools=tests/contract/node_modules/.bin
-quietly npm ci --prefix tests/contract --ignore-scripts --no-audit --no-fund --loglevel=error || fail 'npm ci did not end well.'
-
-free_port() { node -e 'const s = require("net").createServer(); s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
-
-# Waits until an address answers, for at most half a minute: address, where the answer goes, the log of who should answer.
-await_answer() {
-  local i
-  for ((i = 0; i < 300; i++)); do
-    curl -fs -o "$2" "$1" 2>/dev/null && return
-    sleep 0.1
-  done
-  # What it said before it ended, if it did.
-  tail -n 20 "$3" >&2
-  fail "$1 did not answer."
-}
+npm_ci tests/contract
 
 server=http://127.0.0.1:$(free_port)
 proxy_port=$(free_port)
 document=$scratch/openapi.json
-set -m   # each in a process group of its own, which leave_nothing ends
-CARDKEEP_URLS=$server CARDKEEP_PUBLIC_URL=http://localhost CARDKEEP_DATA=$scratch/data CARDKEEP_DATABASE=sqlite:$scratch/data/cardkeep.db \
-  CARDKEEP_MASTER_KEY_FILE=$scratch/data.key artifacts/bin/Cardkeep.Server/release/cardkeep >"$scratch/server" 2>&1 </dev/null &
+serve_sandbox "$server" CARDKEEP_PUBLIC_URL=http://localhost
 await_answer "$server/openapi.json" "$document" "$scratch/server"
+set -m   # in a process group of its own, as the sandbox
 "$tools/prism" proxy "$document" "$server" --errors --port "$proxy_port" --host 127.0.0.1 >"$scratch/prism" 2>&1 </dev/null &
 set +m
 await_answer "http://127.0.0.1:$proxy_port/healthz" /dev/null "$scratch/prism"

@@ -77,11 +77,12 @@ need_tzdata() {
   fail 'time zones are needed: install tzdata.'
 }
 
-have_node() { command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 18)); }
+have_node() { command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= $1)); }
 
+# Of this version or newer; false where there is none, since what needs it can be left out.
 need_node() {
-  have_node && return
-  can_install && apt_install nodejs && apt_install npm && have_node
+  have_node "$1" && return
+  can_install && apt_install nodejs && apt_install npm && have_node "$1"
 }
 
 # A page of commands is tested by running them.
