@@ -19,8 +19,8 @@ internal static class SqliteLibrary
 
     private static string Load()
     {
-        NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, static (name, assembly, path) =>
-            name == "e_sqlite3" ? NativeLibrary.Load(FileName, assembly, path) : 0);
+        NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Find);
+        NativeLibrary.SetDllImportResolver(typeof(SqliteColumns).Assembly, Find);
         try
         {
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
@@ -38,6 +38,9 @@ internal static class SqliteLibrary
                 $"{FileName} is not installed (Debian and Ubuntu: apt-get install libsqlite3-0)", missing);
         }
     }
+
+    private static nint Find(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path) =>
+        name == SqliteColumns.Library ? NativeLibrary.Load(FileName, assembly, path) : 0;
 
     private static string FileName =>
         OperatingSystem.IsMacOS() ? "libsqlite3.dylib" : OperatingSystem.IsWindows() ? "winsqlite3.dll" : "libsqlite3.so.0";
