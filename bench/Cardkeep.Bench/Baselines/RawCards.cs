@@ -88,7 +88,7 @@ internal static class RawCards
 
     private static void WriteLimits<T>(Utf8JsonWriter json, in T row, DateOnly today) where T : struct, IRawRow
     {
-        var open = row.Date(UsageAt + 4);
+        var open = row.Date(UsageAt + 5);
         var (isDay, isMonth) = (open == today, (open.Year, open.Month) == (today.Year, today.Month));
         WriteEuros(json, Name.AtmMonthlyLimit, row.Number(19));
         WriteEuros(json, Name.AtmMonthlySpent, isMonth ? UsedOf(row, 3) : 0);

@@ -32,7 +32,9 @@ internal static class CardPageTable
         var isAll = page.Number == 1 && cards.Count <= page.Size;
         var total = isAll ? cards.Count : await tx.NumberAsync(filter.Count(caller), cancel);
         var spending = await CardSpendingTable.OpenAsync(tx, house!, usages, now, cancel);
-        return (total, [.. cards.Take((int)page.Size).Zip(spending, (card, used) => new UsedCard(card, used))]);
+        var shown = new UsedCard[Math.Min(cards.Count, page.Size)];
+        for (var place = 0; place < shown.Length; place++) shown[place] = new UsedCard(cards[place], spending[place]);
+        return (total, shown);
     }
 
     private static Sql List(Caller caller, CardFilter filter) => filter.StopsEarly ? First(caller, filter) : Any(caller, filter);
@@ -63,4 +65,4 @@ internal static class CardPageTable
 }
 
 /// <summary>A card and what it has been used for.</summary>
-internal sealed record UsedCard(Card Card, CardSpending Spending);
+internal readonly record struct UsedCard(Card Card, CardSpending Spending);

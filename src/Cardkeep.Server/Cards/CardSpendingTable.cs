@@ -12,7 +12,7 @@ internal static class CardSpendingTable
 
     /// <summary>Of the rows that <see cref="Joins"/> brings: the card's own counters <c>k</c> and its activity <c>y</c>.</summary>
     public static readonly Sql.Fragment Columns = new("""
-        k.budget_id, k.had_operation, k.had_pin_operation, y.last_activity_at, k.day, k.latest_day, k.payment_day_held, k.payment_day_spent,
+        k.budget_id, k.had_operation, k.had_pin_operation, y.last_activity_at, k.latest_day, k.day, k.payment_day_held, k.payment_day_spent,
         k.payment_month_held, k.payment_month_spent, k.atm_day_held, k.atm_day_spent, k.atm_month_held, k.atm_month_spent,
         k.payment_life_held, k.payment_life_spent
         """);
@@ -24,7 +24,7 @@ internal static class CardSpendingTable
         """);
 
     private static readonly Sql.Fragment CounterColumns = new("""
-        k.day, k.latest_day, k.payment_day_held, k.payment_day_spent, k.payment_month_held, k.payment_month_spent, k.atm_day_held,
+        k.latest_day, k.day, k.payment_day_held, k.payment_day_spent, k.payment_month_held, k.payment_month_spent, k.atm_day_held,
         k.atm_day_spent, k.atm_month_held, k.atm_month_spent, k.payment_life_held, k.payment_life_spent
         """);
 
@@ -87,8 +87,8 @@ internal static class CardSpendingTable
 
     private static Counters ReadCounters(Row row, int at) => new()
     {
-        Open = new(row.Date(at), ReadUse(row, at + 2), ReadUse(row, at + 4), ReadUse(row, at + 6), ReadUse(row, at + 8)),
-        LatestDay = row.Date(at + 1),
+        LatestDay = row.Date(at),
+        Open = new(row.Date(at + 1), ReadUse(row, at + 2), ReadUse(row, at + 4), ReadUse(row, at + 6), ReadUse(row, at + 8)),
         PaymentLife = ReadUse(row, at + 10),
     };
 
@@ -98,7 +98,7 @@ internal static class CardSpendingTable
 /// <summary>What a card has been used for, as it was read.</summary>
 /// <param name="Budget">The oldest card of its chain of renewals, itself where it is none.</param>
 /// <param name="Own">Its own row of counters, whatever day it has open; another's counts where the budget is another's.</param>
-internal sealed record CardUsage(
+internal readonly record struct CardUsage(
     OrganizationId Organization,
     CardId Card,
     CardId Budget,
@@ -110,7 +110,7 @@ internal sealed record CardUsage(
 /// <summary>What a card has been used for, as the wire shows it (spending.md §5).</summary>
 /// <param name="Open">The figures of the open day and month, of its budget.</param>
 /// <param name="LastActivityAt">Its creation before its first use.</param>
-internal sealed record CardSpending(
+internal readonly record struct CardSpending(
     Figures Open, Use PaymentLife, DateTimeOffset LastActivityAt, bool HadOperation, bool HadPinOperation)
 {
     /// <summary>A new card's.</summary>
