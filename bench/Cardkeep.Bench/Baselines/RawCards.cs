@@ -13,6 +13,7 @@ internal static class RawCards
     private const int UserLock = 1;
     private const int LastDigitsAt = 12;
 
+    private const int ReplacementAt = 37;
     private const int UsageAt = CardTable.ColumnCount;
     private const int FirstFigure = UsageAt + 6;
 
@@ -47,16 +48,19 @@ internal static class RawCards
         WriteIdentity(json, row);
         WriteLimits(json, row, today);
         WriteReferences(json, row);
-        json.WriteBoolean(Name.Renewed, false);
-        json.WriteBoolean(Name.Renewal, false);
-        json.WriteNull(Name.ParentCardSummary);
+        var replacedBy = row.IsNull(ReplacementAt + 3) ? null : row.Text(ReplacementAt + 3);
+        var replaces = row.IsNull(ReplacementAt + 2) ? null : row.Text(ReplacementAt + 2);
+        json.WriteBoolean(Name.Renewed, replacedBy == "renewal");
+        json.WriteBoolean(Name.Renewal, replaces == "renewal");
+        WriteParent(json, row);
         json.WriteBoolean(Name.HadOperation, row.Flag(UsageAt + 1));
         json.WriteBoolean(Name.HadPinOperation, row.Flag(UsageAt + 2));
         row.WriteText(json, Name.CardDesign, 30);
         WriteTextOrNull(json, Name.TypeOfPrint, row, 31);
-        json.WriteBoolean(Name.Upsold, false);
-        json.WriteBoolean(Name.Upsell, false);
-        json.WriteNull(Name.DiscardOn);
+        json.WriteBoolean(Name.Upsold, replacedBy == "upgrade");
+        json.WriteBoolean(Name.Upsell, replaces == "upgrade");
+        if (row.IsNull(ReplacementAt + 4)) json.WriteNull(Name.DiscardOn);
+        else json.WriteString(Name.DiscardOn, row.Date(ReplacementAt + 4).ToString("O", CultureInfo.InvariantCulture));
         json.WriteBoolean(Name.Reordered, false);
         json.WritePropertyName(Name.Appearance);
         json.WriteRawValue(row.Appearance(30, appearances), skipInputValidation: true);
@@ -136,6 +140,20 @@ internal static class RawCards
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteParent<T>(Utf8JsonWriter json, in T row) where T : struct, IRawRow
+    {
+        if (row.IsNull(ReplacementAt))
+        {
+            json.WriteNull(Name.ParentCardSummary);
+            return;
+        }
+
+        json.WriteStartObject(Name.ParentCardSummary);
+        json.WriteString(Name.Id, row.Id(ReplacementAt));
+        row.WriteText(json, Name.LastDigits, ReplacementAt + 1);
+        json.WriteEndObject();
     }
 
     private static void WriteTextOrNull<T>(Utf8JsonWriter json, JsonEncodedText name, in T row, int column) where T : struct, IRawRow
