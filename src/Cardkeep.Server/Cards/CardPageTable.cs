@@ -20,7 +20,7 @@ internal static class CardPageTable
         await tx.EachAsync(
             [
                 new(HouseRulesTable.Find(caller.Organization), row => house = HouseRulesTable.Read(row, 0)),
-                new(List(caller, filter), row =>
+                new(List(tx.Engine, caller, filter), row =>
                 {
                     cards.Add(CardTable.Read(row, 0));
                     usages.Add(CardSpendingTable.Read(row, CardTable.ColumnCount, cards[^1]));
@@ -37,7 +37,9 @@ internal static class CardPageTable
         return (total, shown);
     }
 
-    private static Sql List(Caller caller, CardFilter filter) => filter.StopsEarly ? First(caller, filter) : Any(caller, filter);
+    /// <summary>The statement of a page: by an index where its order has one.</summary>
+    public static Sql List(Engine engine, Caller caller, CardFilter filter) =>
+        engine.JoinsInOrder && filter.StopsEarly ? First(caller, filter) : Any(caller, filter);
 
     // An order with an index stops at the page's last row, and nothing is kept or sorted on the way.
     private static Sql First(Caller caller, CardFilter filter) => $"""

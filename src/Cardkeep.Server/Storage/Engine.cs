@@ -15,6 +15,12 @@ internal abstract class Engine
     /// <param name="alias">A constant.</param>
     public abstract Sql.Fragment ForUpdateOf(string alias);
 
+    /// <summary>
+    /// Whether a join walks the table named first in its order, whatever it is believed to have. Where not, the rows in order are a query
+    /// of their own.
+    /// </summary>
+    public abstract bool JoinsInOrder { get; }
+
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
     /// <summary>
@@ -42,6 +48,8 @@ internal abstract class Engine
 
         public override Sql.Fragment ForUpdateOf(string alias) => new($"FOR UPDATE OF {alias}");
 
+        public override bool JoinsInOrder => false;
+
         protected override string BeforeRows => "SELECT * FROM unnest(";
 
         protected override string AfterRows => ") WHERE true";
@@ -58,6 +66,8 @@ internal abstract class Engine
         public override string Name => "sqlite";
 
         public override Sql.Fragment ForUpdateOf(string alias) => new("");
+
+        public override bool JoinsInOrder => true;
 
         protected override string BeforeRows => "SELECT ";
 

@@ -30,14 +30,14 @@ internal sealed class PostgresDatabase : Database
     /// costs a lane two thirds of its rate; with these off it cannot (performance.md §2.7). Where a page out of order is said to cost four
     /// in order, all rows of an organization with some hundred authorizations seem cheaper than the one that is looked for.
     /// </summary>
-    private const string LanePlans =
+    private const string KeyedPlans =
         " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c random_page_cost=1";
 
     /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
     private const int FirstPauseMilliseconds = 10;
 
-    /// <summary>A reading that would write fails here as it does on SQLite.</summary>
-    private const string ReadOnly = " -c default_transaction_read_only=on";
+    /// <summary>A reading that would write fails here as it does on SQLite. A plan that is kept must suit large tenants too.</summary>
+    private const string ReadOnly = " -c default_transaction_read_only=on" + KeyedPlans;
 
     private readonly PostgresPool readers;
     private readonly PostgresPool writers;
@@ -75,7 +75,7 @@ internal sealed class PostgresDatabase : Database
         {
             var description = await DescribeAsync(readers, demandsDurability, cancel);
             var laneOptions = Options(address, MostLanes);
-            laneOptions.Options += LanePlans;
+            laneOptions.Options += KeyedPlans;
             if (laneWait is { } wait) laneOptions.Options += $" -c lock_timeout={(int)wait.TotalMilliseconds}";
             return new PostgresDatabase(
                 new(readers, MostReading),
