@@ -13,7 +13,9 @@ internal sealed class PlainLedger(SpendingRules rules)
 
     public List<Back> Backs { get; } = [];
 
-    public string Ask(Card card, CardId budget, string name, Ask ask, DateOnly day, DateTimeOffset now)
+    /// <param name="refused">Why a live card declines before its limits are looked at: a wrong PIN, an option; null: it does not.</param>
+    public string Ask(
+        Card card, CardId budget, string name, Ask ask, DateOnly day, DateTimeOffset now, string? refused = null)
     {
         if (Lines.ContainsKey(name))
             return "transaction_closed 0";
@@ -21,7 +23,9 @@ internal sealed class PlainLedger(SpendingRules rules)
         var line = Open(card, budget, name, ask.IsCash, day);
         line.IsTold = true;
         line.IsLong = ask.IsPreAuthorization;
-        var (answer, approved) = Decide(card, line, ask.Amount.Cents, ask.PartialAllowed && !ask.IsCash);
+        var (answer, approved) = card.Status == CardStatus.Live && refused is not null
+            ? (refused, 0)
+            : Decide(card, line, ask.Amount.Cents, ask.PartialAllowed && !ask.IsCash);
         line.IsDeclined = approved == 0;
         line.Approved = line.Held = approved;
         line.Ends = approved == 0 ? null : now.AddDays(line.IsLong ? 30 : 7);
