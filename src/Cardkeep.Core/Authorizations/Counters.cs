@@ -78,6 +78,9 @@ public sealed record Counters
     /// <summary>Clearings less all refunds, linked or not, both pairs. May be below 0.</summary>
     public Money BookedTotal { get; init; }
 
+    /// <summary>How many authorizations draw on the budget, declined ones too: for lists, which would have to count them.</summary>
+    public long Authorizations { get; init; }
+
     /// <summary>Days that are over and that a message is compared with, as the sums say; not stored, usually none.</summary>
     public IReadOnlyList<Figures> Closed { get; init; } = [];
 

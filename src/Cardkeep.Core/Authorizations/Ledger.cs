@@ -82,11 +82,13 @@ public static class Ledger
     internal static bool ExceedsLimits(Standing standing, Authorization authorization, Counters counters) =>
         LimitsInForce.Of(standing.Card).AreExceeded(authorization.Pair, counters.On(authorization.Day), counters.PaymentLife);
 
-    /// <summary>The booking of something that moved a known or newly opened authorization; it counts the events.</summary>
+    /// <summary>The booking of something that moved a known or newly opened authorization; it counts the events, and the new one.</summary>
     internal static Booking Booked(Standing standing, Authorization authorization, SpendingEvent happened, Oddities flags, Use moved)
     {
         var events = flags.HasFlag(Oddities.LimitExceeded) ? 2 : 1;
         var after = authorization with { Flags = authorization.Flags | flags, Version = authorization.Version + events };
-        return new Booking(standing with { Authorization = after }, happened) { Flags = flags, Moved = moved };
+        var counters = authorization.Version > 0
+            ? standing.Counters : standing.Counters with { Authorizations = standing.Counters.Authorizations + 1 };
+        return new Booking(standing with { Authorization = after, Counters = counters }, happened) { Flags = flags, Moved = moved };
     }
 }

@@ -8,13 +8,14 @@ namespace Cardkeep.Cards;
 /// </summary>
 internal static class CardCounterTable
 {
-    public const int ColumnCount = 21;
+    public const int ColumnCount = 22;
 
     /// <summary>Of a row <c>k</c>.</summary>
     public static readonly Sql.Fragment All = new("""
         k.organization_id, k.card_id, k.budget_id, k.day, k.latest_day, k.payment_day_held, k.payment_day_spent, k.payment_month_held,
         k.payment_month_spent, k.atm_day_held, k.atm_day_spent, k.atm_month_held, k.atm_month_spent, k.payment_life_held,
-        k.payment_life_spent, k.held_total, k.booked_total, k.pin_attempts, k.cvv_attempts, k.had_operation, k.had_pin_operation
+        k.payment_life_spent, k.held_total, k.booked_total, k.pin_attempts, k.cvv_attempts, k.had_operation, k.had_pin_operation,
+        k.authorizations
         """);
 
     public static CardCounters Read(Row row, int at) => new(
@@ -28,6 +29,7 @@ internal static class CardCounterTable
             PaymentLife = ReadUse(row, at + 13),
             HeldTotal = new(row.Integer(at + 15)),
             BookedTotal = new(row.Integer(at + 16)),
+            Authorizations = row.Integer(at + 21),
         },
         new CardUse((int)row.Integer(at + 17), (int)row.Integer(at + 18), null, row.Boolean(at + 19), row.Boolean(at + 20)));
 
@@ -68,7 +70,7 @@ internal static class CardCounterTable
         tx.SendAsync($"""
         WITH moved (organization_id, card_id, day, latest_day, payment_day_held, payment_day_spent, payment_month_held,
             payment_month_spent, atm_day_held, atm_day_spent, atm_month_held, atm_month_spent, payment_life_held, payment_life_spent,
-            held_total, booked_total, pin_attempts, cvv_attempts, had_operation, had_pin_operation) AS ({Sql.Rows(
+            held_total, booked_total, pin_attempts, cvv_attempts, had_operation, had_pin_operation, authorizations) AS ({Sql.Rows(
             [
                 SqlColumn.Uuids(rows, row => row.Organization.Value),
                 SqlColumn.Uuids(rows, row => row.Card.Value),
@@ -85,6 +87,7 @@ internal static class CardCounterTable
                 SqlColumn.Integers(rows, row => row.Use.CvvAttempts),
                 SqlColumn.Booleans(rows, row => row.Use.HadOperation),
                 SqlColumn.Booleans(rows, row => row.Use.HadPinOperation),
+                SqlColumn.Integers(rows, row => row.Counters.Authorizations),
             ])})
         UPDATE card_counters
         SET day = m.day, latest_day = m.latest_day, payment_day_held = m.payment_day_held, payment_day_spent = m.payment_day_spent,
@@ -92,7 +95,7 @@ internal static class CardCounterTable
             atm_day_spent = m.atm_day_spent, atm_month_held = m.atm_month_held, atm_month_spent = m.atm_month_spent,
             payment_life_held = m.payment_life_held, payment_life_spent = m.payment_life_spent, held_total = m.held_total,
             booked_total = m.booked_total, pin_attempts = m.pin_attempts, cvv_attempts = m.cvv_attempts,
-            had_operation = m.had_operation, had_pin_operation = m.had_pin_operation
+            had_operation = m.had_operation, had_pin_operation = m.had_pin_operation, authorizations = m.authorizations
         FROM moved m
         WHERE card_counters.organization_id = m.organization_id AND card_counters.card_id = m.card_id
         """, cancel);
@@ -129,9 +132,10 @@ internal static class CardCounterTable
         return tx.SendAsync($"""
             INSERT INTO card_counters (organization_id, card_id, budget_id, day, latest_day, payment_day_held, payment_day_spent,
                 payment_month_held, payment_month_spent, atm_day_held, atm_day_spent, atm_month_held, atm_month_spent, payment_life_held,
-                payment_life_spent, held_total, booked_total, pin_attempts, cvv_attempts, had_operation, had_pin_operation)
+                payment_life_spent, held_total, booked_total, pin_attempts, cvv_attempts, had_operation, had_pin_operation,
+                authorizations)
             VALUES ({card.Organization}, {card.Id}, {budget}, {day}, {day}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L}, {0L},
-                {0L}, {0L}, {0L}, {0L}, {false}, {false})
+                {0L}, {0L}, {0L}, {0L}, {false}, {false}, {0L})
             """, cancel);
     }
 

@@ -22,6 +22,9 @@ internal static class VerifyTable
             new("payment_life_spent"), organization, $"{Cleared("a.counts_life")} - {GivenBack("payment_life", "TRUE")}")),
         .. Periods(organization, "payment", "a.pair <> 'atm'"),
         .. Periods(organization, "atm", "a.pair <> 'payment'"),
+        ("authorizations_of_budget", Total(
+            new("authorizations"), organization,
+            "(SELECT count(*) FROM authorizations a WHERE a.organization_id = k.organization_id AND a.budget_id = k.card_id)")),
         ("refunded", Refunds(new("refunded"), new("amount"), organization)),
         ("credited", Refunds(new("credited"), new("credited"), organization)),
     ];

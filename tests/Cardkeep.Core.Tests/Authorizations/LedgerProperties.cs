@@ -151,6 +151,7 @@ public sealed class LedgerProperties
             var open = counters.Open;
             Same(Sums.Of(play.Till, budget, open.Day), open);
             Same(Sums.LifeOf(play.Till, budget), counters.PaymentLife);
+            Same(play.Till.Authorizations.Values.Count(one => one.Budget == budget), (int)counters.Authorizations);
             Same(Sums.TotalOf(play.Till, budget), new Use(counters.HeldTotal, counters.BookedTotal));
             (Window Window, Use Use)[] figures =
             [

@@ -85,6 +85,44 @@ public sealed class ListAuthorizationsTests
         Assert.Equal([made[Role.Employee]], (await (await api.AsAsync(Role.Employee)).ListAsync()).Ids());
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task How_many_there_are_is_known_without_counting_them(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var (network, owner) = (await Terminal.StartAsync(api), await api.AsAsync(Role.Owner));
+        var older = await Given.LiveCardAsync(owner, Role.Manager);
+        var newer = (await owner.SandboxAsync(older, "renew")).CardId;
+        await network.ApprovedAsync(older, 1_00);
+        await network.ApprovedAsync(newer, 1_00);
+        await network.AuthorizeAsync(newer, 9_000_00);                                   // Declined.
+        await network.ReverseAsync(newer, "early");
+        await network.ClearAsync(older, "forced", 1_00);
+        await network.ClearAsync(older, "forced", 2_00);                                 // The same one again.
+        await network.AdviseAsync(Terminal.Ask(older, 1_00).With(("outcome", "approved")));
+        await network.RefundAsync(older, 1_00);                                          // None.
+        await network.ApprovedAsync(Given.Card(CardLevel.Virtual), 1_00);
+        var manager = await api.AsAsync(Role.Manager);
+        var employee = await api.AsAsync(Role.Employee);
+        string[] queries = ["?per_page=1", $"?per_page=1&card_id={newer}", "?per_page=1&outcome=approved"];
+
+        Assert.Equal("7 3 4", await TotalsAsync(owner));
+        Assert.Equal("7 3 4", await TotalsAsync(manager));
+        Assert.Equal("1 0 1", await TotalsAsync(employee));
+        await Consistency.CheckAsync(api);
+
+        // What nobody filtered comes from the budgets' own rows, and what was filtered is counted.
+        await api.ExecuteAsync("UPDATE card_counters SET authorizations = authorizations + 100 WHERE authorizations > 1");
+        Assert.Equal("107 3 4", await TotalsAsync(owner));
+        Assert.Equal("107 3 4", await TotalsAsync(manager));
+
+        async Task<string> TotalsAsync(Client caller)
+        {
+            List<string> totals = [];
+            foreach (var query in queries) totals.Add($"{(await caller.ListAsync(query)).Json["meta"]!["total_count"]}");
+            return string.Join(' ', totals);
+        }
+    }
+
     // The database derives a status by itself, to filter by it; it has to be the core's.
     [Theory, OnSqlite, OnPostgres]
     public async Task Every_status_finds_those_that_show_it_and_no_others(EngineKind engine)
