@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "The commit of {Messages} network messages was not confirmed; each is looked up")]
     public static partial void BatchLeftUnknown(this ILogger log, int messages, Exception failure);
 
+    [LoggerMessage(15, LogLevel.Information, "Serving began at {Addresses}")]
+    public static partial void ServingBegan(this ILogger log, string addresses);
+
     [LoggerMessage(20, LogLevel.Warning, "Somebody failed to sign in (trace {TraceId})")]
     public static partial void SignInFailed(this ILogger log, string traceId);
 

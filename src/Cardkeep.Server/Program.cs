@@ -9,6 +9,7 @@ try
         ["migrate"] => await Verbs.MigrateAsync(),
         ["verify"] => await Verbs.VerifyAsync(),
         ["token", .. var options] => await Verbs.TokenAsync(options),
+        ["organization", var file] => await Verbs.OrganizationAsync(file),
         ["client", .. var words] => await Verbs.ClientAsync(words),
         ["password", var email] => await Verbs.PasswordAsync(email),
         ["phone", var email, var number] => await Verbs.PhoneAsync(email, number),

@@ -5,6 +5,7 @@ using Cardkeep.Access;
 using Cardkeep.Factors;
 using Cardkeep.Housekeeping;
 using Cardkeep.OAuth;
+using Cardkeep.Operators;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
@@ -22,6 +23,8 @@ internal static class Verbs
                                                          M: owner, admin, manager, employee, reporting, or a membership's id (owner)
                                                          S: a scope; may be given several times (all of them);
                                                          network alone: a card processor's, of no member
+        cardkeep organization FILE                       make an organization, its accounts, teams and members as the file says, in
+                                                         JSON; said again, it changes what the file says otherwise
         cardkeep client add --name N --redirect URI --scope S [--embed ORIGIN] [--public]
                                                          register an application for every organization; --redirect, --scope
                                                          and --embed (who may frame the page that shows a card) may be given
@@ -45,6 +48,7 @@ internal static class Verbs
         var settings = Settings.Read();
         await using var app = await App.BuildAsync(settings, TimeProvider.System, LogAsSet, CancellationToken.None);
         await StartAsync(app);
+        app.Web.Services.GetRequiredService<ILogger<App>>().ServingBegan(string.Join(' ', app.Web.Urls));
         if (settings.IsSandbox)
         {
             var token = await app.Tokens.MintAsync("owner", Scope.All, TimeProvider.System.GetUtcNow(), CancellationToken.None);
@@ -115,6 +119,12 @@ internal static class Verbs
         return ExitCode.Done;
     }
 
+    public static Task<int> OrganizationAsync(string file) => RunAsync(async (database, settings) =>
+    {
+        var verb = await OrganizationVerb.OpenAsync(database, settings, TimeProvider.System, CancellationToken.None);
+        return await verb.KeepAsync(file, CancellationToken.None);
+    });
+
     public static Task<int> ClientAsync(string[] words) =>
         RunAsync(database => new OAuthVerbs(database, TimeProvider.System).ClientAsync(words, CancellationToken.None));
 
@@ -145,13 +155,15 @@ internal static class Verbs
         return ExitCode.CannotStart;
     }
 
-    private static async Task<int> RunAsync(Func<Database, Task<Outcome<string>>> verb)
+    private static Task<int> RunAsync(Func<Database, Task<Outcome<string>>> verb) => RunAsync((database, _) => verb(database));
+
+    private static async Task<int> RunAsync(Func<Database, Settings, Task<Outcome<string>>> verb)
     {
         var settings = Settings.Read();
         using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning));
         await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
         await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
-        var outcome = await verb(database);
+        var outcome = await verb(database, settings);
         if (!outcome.Succeeded) return Refuse(string.Join("; ", outcome.Problems.All.Select(problem => problem.Detail)));
 
         Console.WriteLine(outcome.Value);

@@ -23,6 +23,7 @@ public sealed partial class TidyTests
         ["Writes"] = ["Http", "Sca", "Storage"],
         ["Organizations"] = ["Http", "OpenApi", "Storage"],
         ["Cards"] = ["Events", "Http", "OpenApi", "Organizations", "Sca", "Storage", "Vault", "Writes"],
+        ["Operators"] = ["Cards.OnholdCards", "Events", "Http", "Organizations", "Storage", "Vault"],
         ["Requests"] =
         [
             "Cards.AskedCards", "Cards.CardDocs", "Cards.CardDraftJson", "Cards.CardIssue", "Cards.CardJson", "Cards.CardSchema",
@@ -63,8 +64,8 @@ public sealed partial class TidyTests
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["Verbs.cs"] =
         [
-            "Factors.PasskeyVerb", "Housekeeping.Verify", "OAuth.OAuthVerbs", "Sandbox.Welcome", "Sca.PhoneVerb", "Storage.Database",
-            "Storage.Installation", "Storage.Migrator", "Storage.StorageUnavailableException",
+            "Factors.PasskeyVerb", "Housekeeping.Verify", "OAuth.OAuthVerbs", "Operators.OrganizationVerb", "Sandbox.Welcome",
+            "Sca.PhoneVerb", "Storage.Database", "Storage.Installation", "Storage.Migrator", "Storage.StorageUnavailableException",
         ],
     };
 

@@ -6,6 +6,9 @@ public sealed record BankAccount
     /// <summary>ISO 13616.</summary>
     private const int LongestIban = 34;
 
+    /// <summary>Norway's.</summary>
+    private const int ShortestIban = 15;
+
     public required OrganizationId Organization { get; init; }
 
     public required AccountId Id { get; init; }
@@ -43,6 +46,22 @@ public sealed record BankAccount
     {
         var iban = text.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         return iban.Length is > 0 and <= LongestIban && iban.All(char.IsAsciiLetterOrDigit) ? iban : null;
+    }
+
+    /// <summary>Whether an IBAN in that form has a country, and check digits that are right: what a typing error does not pass.</summary>
+    public static bool IsIban(string iban)
+    {
+        if (iban.Length < ShortestIban || !iban[..2].All(char.IsAsciiLetterUpper) || !iban[2..4].All(char.IsAsciiDigit)) return false;
+
+        // A is 10, B is 11 …, with the country and the check digits at the end, and of all that the rest by 97.
+        var rest = 0;
+        foreach (var sign in iban[4..] + iban[..4])
+        {
+            var value = char.IsAsciiDigit(sign) ? sign - '0' : sign - 'A' + 10;
+            rest = ((rest * (value > 9 ? 100 : 10)) + value) % 97;
+        }
+
+        return rest == 1;
     }
 }
 

@@ -16,6 +16,14 @@ internal static class EventTable
                 {origin.Member}, {origin.Client}, {origin.TraceId}, {happened.Facts})
             """, cancel);
 
+    /// <summary>The number that the next event of a stream has, for streams whose owners do not count their own.</summary>
+    public static async ValueTask<long> NextNumberAsync(
+        Transaction tx, OrganizationId organization, Guid stream, CancellationToken cancel) => 1 + await tx.NumberAsync($"""
+        SELECT coalesce(max(e.number), 0)
+        FROM events e
+        WHERE e.organization_id = {organization} AND e.stream_id = {SqlValue.Uuid(stream)}
+        """, cancel);
+
     /// <summary>Many at once.</summary>
     public static ValueTask AppendAsync(Transaction tx, IReadOnlyList<HappenedEvent> rows, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)

@@ -162,6 +162,32 @@ internal sealed partial class Members(JsonElement element, string pointer, List<
                 .Select(allowed => allowed.ToString(CultureInfo.InvariantCulture)));
     });
 
+    /// <summary>A list of objects, each read as this one is; empty where it is absent.</summary>
+    public IReadOnlyList<Members> Objects(string name, int most)
+    {
+        if (Find(name) is not { } value) return [];
+        if (value.ValueKind != JsonValueKind.Array) return Wrong<Members[]>(name, ProblemCode.NotAnArray, "an array", []);
+        if (value.GetArrayLength() > most)
+            return Wrong<Members[]>(name, ProblemCode.TooManyItems, Invariant($"a list of at most {most}"), []);
+
+        List<Members> items = [];
+        foreach (var (place, item) in value.EnumerateArray().Index())
+        {
+            var at = Invariant($"{name}/{place}");
+            if (item.ValueKind == JsonValueKind.Object) items.Add(new(item, At(at), problems));
+            else Note(ProblemCode.NotAnObject, at, "must be an object");
+        }
+
+        return items;
+    }
+
+    /// <summary>Notes every member with another name: where a typing error must not go unseen.</summary>
+    public void Allow(IReadOnlyList<string> names)
+    {
+        foreach (var member in element.EnumerateObject().Where(member => !names.Contains(member.Name, StringComparer.Ordinal)))
+            Note(ProblemCode.NotInList, member.Name, $"is not known; there are {string.Join(", ", names)}");
+    }
+
     /// <summary>A member as it was sent, for who passes it on; null: it is absent.</summary>
     public JsonElement? Raw(string name) => Find(name);
 

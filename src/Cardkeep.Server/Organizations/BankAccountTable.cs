@@ -85,6 +85,19 @@ internal static class BankAccountTable
             LIMIT {page.Size} OFFSET {page.Offset}
             """, ReadUsed, cancel);
 
+    /// <summary>All of them, as they were opened: without what cards have spent.</summary>
+    public static ValueTask<IReadOnlyList<BankAccount>> ListAsync(
+        Transaction tx, OrganizationId organization, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} ORDER BY a.id
+        """, Read, cancel);
+
+    public static ValueTask UpdateAsync(Transaction tx, BankAccount account, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE bank_accounts
+        SET name = {account.Name}, iban = {account.Iban}, bic = {account.Bic}, balance_cents = {account.Balance},
+            status = {Names<BankAccountStatus>.Of(account.Status)}, main = {account.IsMain}, updated_at = {account.UpdatedAt}
+        WHERE organization_id = {account.Organization} AND id = {account.Id}
+        """, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, BankAccount account, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO bank_accounts (organization_id, id, slug, name, iban, bic, currency, balance_cents, status, main, updated_at)
         VALUES ({account.Organization}, {account.Id}, {account.Slug}, {account.Name}, {account.Iban}, {account.Bic}, {account.Currency},

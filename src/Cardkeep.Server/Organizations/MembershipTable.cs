@@ -90,6 +90,27 @@ internal static class MembershipTable
         UPDATE memberships SET kyc_status = {Names<KycStatus>.Of(kyc)} WHERE organization_id = {organization} AND id = {id}
         """, cancel);
 
+    /// <summary>Those who sign in with some addresses, in the form in which addresses are compared.</summary>
+    public static ValueTask<IReadOnlyList<Membership>> ListAsync(
+        Transaction tx, OrganizationId organization, IReadOnlyList<string> emails, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT {ColumnsOf("m")}
+        FROM member_emails e
+        JOIN memberships m ON m.organization_id = e.organization_id AND m.id = e.member_id
+        WHERE e.organization_id = {organization} AND e.email {Sql.In(emails)}
+        ORDER BY m.id
+        """, Read, cancel);
+
+    /// <summary>
+    /// Writes what an operator may change: not the address, by which somebody is found, nor the phone, which has a verb, nor the name,
+    /// which cards bear.
+    /// </summary>
+    public static ValueTask UpdateAsync(Transaction tx, Membership member, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE memberships
+        SET team_id = {member.Team}, position = {member.Position}, role = {Names<Role>.Of(member.Role)},
+            status = {Names<MembershipStatus>.Of(member.Status)}, kyc_status = {Names<KycStatus>.Of(member.Kyc)}, locale = {member.Locale}
+        WHERE organization_id = {member.Organization} AND id = {member.Id}
+        """, cancel);
+
     public static async ValueTask InsertAsync(Transaction tx, Membership member, CancellationToken cancel)
     {
         await tx.SendAsync($"""

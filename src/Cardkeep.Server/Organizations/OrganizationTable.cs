@@ -76,6 +76,20 @@ internal static class OrganizationTable
             {organization.TimeZone}, {organization.ZoneFloor})
         """, cancel);
 
+    /// <summary>By its slug: an operator's look-up, who knows all of them.</summary>
+    public static ValueTask<Organization?> FindAsync(Transaction tx, string slug, CancellationToken cancel) =>
+        tx.FirstAsync($"SELECT {Columns} FROM organizations o WHERE o.slug = {slug}", Read, cancel);
+
+    /// <summary>Writes what an operator may change: not the slug, by which it is found.</summary>
+    public static ValueTask UpdateAsync(Transaction tx, Organization organization, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE organizations
+        SET name = {organization.Name}, locale = {organization.Locale}, legal_name = {organization.LegalName},
+            legal_country = {organization.LegalCountry}, legal_form = {organization.LegalForm},
+            legal_address = {organization.LegalAddress}, legal_sector = {organization.LegalSector},
+            legal_number = {organization.LegalNumber}, time_zone = {organization.TimeZone}, zone_floor = {organization.ZoneFloor}
+        WHERE organization_id = {organization.Id}
+        """, cancel);
+
     /// <summary>Some organizations after a given one, in the order of their ids: for work that goes through all of them.</summary>
     public static ValueTask<IReadOnlyList<OrganizationId>> ListAfterAsync(
         Transaction tx, OrganizationId after, long most, CancellationToken cancel) =>

@@ -18,6 +18,10 @@ internal static class TeamTable
             SELECT {Columns} FROM teams WHERE organization_id = {organization} ORDER BY id LIMIT {page.Size} OFFSET {page.Offset}
             """, Read, cancel);
 
+    /// <summary>All of them.</summary>
+    public static ValueTask<IReadOnlyList<Team>> ListAsync(Transaction tx, OrganizationId organization, CancellationToken cancel) =>
+        tx.ListAsync($"SELECT {Columns} FROM teams WHERE organization_id = {organization} ORDER BY id", Read, cancel);
+
     public static ValueTask InsertAsync(Transaction tx, Team team, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO teams (organization_id, id, name) VALUES ({team.Organization}, {team.Id}, {team.Name})
         """, cancel);

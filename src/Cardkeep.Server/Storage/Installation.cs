@@ -3,6 +3,10 @@ namespace Cardkeep.Storage;
 /// <summary>What a database was made for. A sandbox's never serves production, nor the reverse.</summary>
 internal static class Installation
 {
+    /// <summary>Keeps two operators from doing the same thing at the same time: the second waits for the first one's transaction.</summary>
+    public static async ValueTask LockAsync(Transaction tx, CancellationToken cancel) => await tx.FirstAsync(
+        $"SELECT i.value FROM installation i WHERE i.name = 'mode' {tx.Engine.ForUpdateOf("i")}", row => row.Text(0), cancel);
+
     /// <exception cref="StorageUnavailableException">Another mode filled it: one line for an operator.</exception>
     public static async Task ClaimAsync(Database database, Mode mode, CancellationToken cancel)
     {

@@ -5,8 +5,12 @@ using Cardkeep.Tests.Support;
 namespace Cardkeep.Tests.OAuth;
 
 /// <summary>A browser, as far as a person needs one here: it keeps a cookie, reads forms, and sends them.</summary>
-internal sealed partial class Browser(TestApi api)
+internal sealed partial class Browser(Client nobody)
 {
+    public Browser(TestApi api) : this(api.AsNobody())
+    {
+    }
+
     /// <summary>As <c>name=value</c>; null: none yet.</summary>
     public string? Cookie { get; set; }
 
@@ -76,8 +80,8 @@ internal sealed partial class Browser(TestApi api)
         HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         Last = Cookie is null
-            ? await api.AsNobody().SendAsync(method, path, content, headers)
-            : await api.AsNobody().SendAsync(method, path, content, [("Cookie", Cookie), .. headers]);
+            ? await nobody.SendAsync(method, path, content, headers)
+            : await nobody.SendAsync(method, path, content, [("Cookie", Cookie), .. headers]);
         SetCookie = Last.Header("Set-Cookie");
         if (SetCookie is not null) Cookie = SetCookie.Split(';')[0];
         return Last;

@@ -47,11 +47,40 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"the server did not start: {await log}");
     }
 
-    /// <summary>Runs the executable to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        string folder, string[] arguments, params IReadOnlyList<(string Name, string Value)> settings)
+    /// <summary>Serves in whatever mode the settings say, and returns when it does.</summary>
+    public static async Task<ServerProcess> ServeAsync(string folder, params IReadOnlyList<(string Name, string Value)> settings)
     {
-        using var process = Launch(folder, arguments, settings);
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var process = Launch(folder, [], [.. settings, ("CARDKEEP_URLS", address.GetLeftPart(UriPartial.Authority))]);
+        using var patience = new CancellationTokenSource(Patience);
+        List<string> said = [];
+        while (await process.StandardError.ReadLineAsync(patience.Token) is { } line)
+        {
+            said.Add(line);
+            if (!line.Contains("Serving began at", StringComparison.Ordinal)) continue;
+
+            var check = new ContractCheck(
+                new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }, ReadContractAsync(address));
+            var http = new HttpClient(check) { BaseAddress = address, Timeout = Patience };
+            return new ServerProcess(process, process.StandardError.ReadToEndAsync(CancellationToken.None), http, "");
+        }
+
+        throw new InvalidOperationException($"the server did not start: {string.Join('\n', said)}");
+    }
+
+    /// <summary>Runs a script to its end, in a shell that finds the executable by its name.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> RunScriptAsync(
+        string folder, string script, params IReadOnlyList<(string Name, string Value)> settings) =>
+        EndAsync(Launch(folder, ["-euo", "pipefail", "-c", script], settings, "bash"));
+
+    /// <summary>Runs the executable to its end.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string folder, string[] arguments, params IReadOnlyList<(string Name, string Value)> settings) =>
+        EndAsync(Launch(folder, arguments, settings));
+
+    private static async Task<(int ExitCode, string Output, string Errors)> EndAsync(Process started)
+    {
+        using var process = started;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await ExitAsync(process, Patience);
         return (process.ExitCode, await output, await errors);
@@ -104,9 +133,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         Http.Dispose();
     }
 
-    private static Process Launch(string folder, string[] arguments, IReadOnlyList<(string Name, string Value)> settings)
+    private static Process Launch(
+        string folder, string[] arguments, IReadOnlyList<(string Name, string Value)> settings, string? program = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "cardkeep"), arguments)
+        var start = new ProcessStartInfo(program ?? Path.Combine(AppContext.BaseDirectory, "cardkeep"), arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -115,6 +145,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CARDKEEP_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{start.Environment["PATH"]}";
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath);
         foreach (var (name, value) in settings) start.Environment[name] = value;
         return Process.Start(start)!;
