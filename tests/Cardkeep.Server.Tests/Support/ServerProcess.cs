@@ -68,6 +68,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"the server did not start: {string.Join('\n', said)}");
     }
 
+    /// <summary>What a sandbox prints when it is ready, to its last command.</summary>
+    public async Task<string> ReadWelcomeAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        List<string> lines = [];
+        while (lines is [] || !lines[^1].EndsWith("/lock -H \"Authorization: Bearer $TOKEN\"", StringComparison.Ordinal))
+            lines.Add(await process.StandardOutput.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("no welcome"));
+        return string.Join('\n', lines);
+    }
+
     /// <summary>Runs a script to its end, in a shell that finds the executable by its name.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> RunScriptAsync(
         string folder, string script, params IReadOnlyList<(string Name, string Value)> settings) =>
