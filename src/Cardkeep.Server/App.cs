@@ -198,7 +198,8 @@ internal sealed class App : IAsyncDisposable
             new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
         sca.Map(web, settings.IsSandbox);
         People.Map(
-            web, database, settings, new(await keys.OAuthKeyAsync(cancel), await keys.IdTokenKeyAsync(cancel)), sca, realTime);
+            web, database, settings, new(await keys.OAuthKeyAsync(cancel)),
+            await SigningKeys.OpenAsync(database, keys, settings.Vault.IdTokenKeyLife, clocks.RealNow, cancel), sca, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);
         var expiry = new HoldExpiry(new(settings.Spending.Rules));
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], LogOf<DueWork>(web));

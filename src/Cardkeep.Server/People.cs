@@ -10,10 +10,11 @@ namespace Cardkeep;
 internal static class People
 {
     public static void Map(
-        WebApplication web, Database database, Settings settings, OAuthKeys keys, ScaParts sca, TimeProvider realTime)
+        WebApplication web, Database database, Settings settings, OAuthKeys keys, SigningKeys signing, ScaParts sca,
+        TimeProvider realTime)
     {
         var ceremony = new PasskeyCeremony(settings);
-        var oauth = new OAuthParts(web, database, settings, keys, ceremony, realTime);
+        var oauth = new OAuthParts(web, database, settings, keys, signing, ceremony, realTime);
         oauth.Map(web);
         new FactorParts(database, settings, oauth, sca, ceremony, realTime).Map(web);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cardkeep;
 
 /// <summary>What an operator sets for card numbers and the keys around them.</summary>
@@ -9,6 +11,12 @@ internal sealed record VaultSettings
 
     public const string CvvKeys = "CARDKEEP_CVV_KEYS_FILE";
 
+    public const string IdTokenKeyDays = "CARDKEEP_ID_TOKEN_KEY_DAYS";
+
+    private const int UsualKeyDays = 90;
+
+    private const int MostKeyDays = 3650;
+
     public static readonly IReadOnlyList<Setting> All =
     [
         new(
@@ -19,6 +27,7 @@ internal sealed record VaultSettings
             CvvKeys, "none",
             "a file with the two DES keys of the card schemes' CVV, 32 hexadecimal digits, where the processor checks that one; "
             + "else a key of the installation derives it"),
+        new(IdTokenKeyDays, "90", "days after which another key follows the one that signs ID tokens, 1 to 3650"),
     ];
 
     public required string MasterKeyFile { get; init; }
@@ -27,6 +36,9 @@ internal sealed record VaultSettings
 
     /// <summary>Null: the installation's own rule.</summary>
     public required string? CvvKeysFile { get; init; }
+
+    /// <summary>After so long another key follows the one that signs ID tokens.</summary>
+    public required TimeSpan IdTokenKeyLife { get; init; }
 
     /// <param name="valueOf">A setting's value by its name; null where it is not set.</param>
     /// <exception cref="SettingException">One line that names the setting and says what it may be.</exception>
@@ -39,5 +51,9 @@ internal sealed record VaultSettings
             : bin.Length == 6 && bin.All(char.IsAsciiDigit) ? bin
             : throw new SettingException(NumbersBegin, "must be six digits"),
         CvvKeysFile = valueOf(CvvKeys),
+        IdTokenKeyLife = TimeSpan.FromDays(
+            valueOf(IdTokenKeyDays) is not { } text ? UsualKeyDays
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostKeyDays ? days
+            : throw new SettingException(IdTokenKeyDays, FormattableString.Invariant($"must be a number from 1 to {MostKeyDays}"))),
     };
 }

@@ -17,7 +17,7 @@ public sealed partial class TidyTests
         ["Events"] = ["Http", "Storage"],
         ["Vault"] = ["Storage"],
         ["Passkeys"] = ["Events", "Http", "Storage"],
-        ["OAuth"] = ["Events", "Http", "OpenApi", "Passkeys", "Storage"],
+        ["OAuth"] = ["Events", "Http", "OpenApi", "Passkeys", "Storage", "Vault.Keys"],
         ["Sca"] = ["Events", "Http", "OAuth.LoginTable", "OpenApi", "Passkeys", "Storage"],
         ["Factors"] = ["Events", "Http", "OAuth", "OpenApi", "Passkeys", "Sca", "Storage"],
         ["Writes"] = ["Http", "Sca", "Storage"],
@@ -58,7 +58,8 @@ public sealed partial class TidyTests
         ["HealthRoutes.cs"] = ["Http", "Storage"],
         ["People.cs"] =
         [
-            "Factors.FactorParts", "OAuth.OAuthKeys", "OAuth.OAuthParts", "Passkeys.PasskeyCeremony", "Sca.ScaParts", "Storage.Database",
+            "Factors.FactorParts", "OAuth.OAuthKeys", "OAuth.OAuthParts", "OAuth.SigningKeys", "Passkeys.PasskeyCeremony", "Sca.ScaParts",
+            "Storage.Database",
         ],
         ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Sca.ScaAlso", "Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],

@@ -36,6 +36,14 @@ internal static class OAuthEvents
     public static NewEvent GrantRevoked(GrantId grant, long version, string reason) =>
         new(grant.Value, version, "grant.revoked", Facts(json => json.WriteString("reason", reason)));
 
+    /// <param name="keyId">By which ID tokens name it.</param>
+    public static NewEvent SigningKeyMade(SigningKey key, string keyId) =>
+        new(key.Id, 1, "signing_key.made", Facts(json => json.WriteString("kid", keyId)));
+
+    /// <inheritdoc cref="SigningKeyMade"/>
+    public static NewEvent SigningKeyDropped(SigningKey key, string keyId) =>
+        new(key.Id, 2, "signing_key.dropped", Facts(json => json.WriteString("kid", keyId)));
+
     private static string Facts(Action<Utf8JsonWriter> write) => JsonBuffer.TextOf(json =>
     {
         json.WriteStartObject();

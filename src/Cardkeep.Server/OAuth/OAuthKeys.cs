@@ -8,7 +8,7 @@ namespace Cardkeep.OAuth;
 /// The keys of OAuth. Only hashes of tokens are kept, yet a refresh that is repeated must hear the same answer again: so the successor of a
 /// refresh token is derived from it under a key, and not drawn (docs/decisions/0014). Each use has a key of its own.
 /// </summary>
-internal sealed class OAuthKeys : IDisposable
+internal sealed class OAuthKeys
 {
     private const int KeyBytes = 32;
 
@@ -17,17 +17,12 @@ internal sealed class OAuthKeys : IDisposable
     private readonly byte[] attempts;
 
     /// <param name="root">From which the others are derived.</param>
-    /// <param name="idTokenKey">A P-256 private key, as PKCS #8.</param>
-    public OAuthKeys(byte[] root, byte[] idTokenKey)
+    public OAuthKeys(byte[] root)
     {
         successors = Derive(root, "successors");
         forms = Derive(root, "forms");
         attempts = Derive(root, "attempts");
-        IdTokenKey = ECDsa.Create();
-        IdTokenKey.ImportPkcs8PrivateKey(idTokenKey, out _);
     }
-
-    public ECDsa IdTokenKey { get; }
 
     /// <summary>The token of one kind that follows a refresh token.</summary>
     public string Successor(string prefix, string refreshToken) => Secrets.Make(prefix, Hash(successors, $"{prefix}|{refreshToken}"));
@@ -37,8 +32,6 @@ internal sealed class OAuthKeys : IDisposable
 
     /// <summary>Under which name attempts are counted: neither address can be read from it.</summary>
     public byte[] AttemptSubject(string kind, string address) => Hash(attempts, $"{kind}|{address}");
-
-    public void Dispose() => IdTokenKey.Dispose();
 
     private static byte[] Derive(byte[] root, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, root, KeyBytes, info: Encoding.ASCII.GetBytes(purpose));

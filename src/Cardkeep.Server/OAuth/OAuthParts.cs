@@ -11,14 +11,15 @@ internal sealed class OAuthParts
 
     /// <param name="clock">The system's: no token, code or session goes by a clock that a sandbox moves.</param>
     public OAuthParts(
-        WebApplication web, Database database, Settings settings, OAuthKeys keys, PasskeyCeremony ceremony, TimeProvider clock)
+        WebApplication web, Database database, Settings settings, OAuthKeys keys, SigningKeys signing, PasskeyCeremony ceremony,
+        TimeProvider clock)
     {
         Keys = keys;
         var passwords = new Passwords();
         web.Lifetime.ApplicationStopped.Register(() =>
         {
             passwords.Dispose();
-            keys.Dispose();
+            signing.Dispose();
         });
         // What only a sandbox has says nothing of what a role may do.
         var roles = new RoleScopes(() => web.AllRoutes()
@@ -32,7 +33,7 @@ internal sealed class OAuthParts
             Sessions,
             new(database, keys, passwords, clock, web.Services.GetRequiredService<ILogger<SignIn>>()),
             new(database, ceremony, clock, web.Services.GetRequiredService<ILogger<PasskeySignIn>>()));
-        var ids = new IdTokens(keys, settings);
+        var ids = new IdTokens(signing, settings, clock);
         routes = new OAuthRoutes(
             new(database, requests, Sessions, Entrance, roles, new CodeIssue(database, clock), settings, clock),
             Entrance,

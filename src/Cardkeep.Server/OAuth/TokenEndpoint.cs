@@ -21,6 +21,7 @@ internal sealed class TokenEndpoint(
         if (client.Value is null) return client.Error!.ToAnswer(wasBasic);
 
         var now = Instants.Truncate(clock.GetUtcNow());
+        var signer = await ids.FindSignerAsync(now, cancel);                  // Before a code is spent: it may fail.
         var issued = fields["grant_type"] switch
         {
             "authorization_code" => await codes.RunAsync(client.Value, fields, now, call.TraceId, cancel),
@@ -30,7 +31,7 @@ internal sealed class TokenEndpoint(
             _ => new OAuthError(
                 "unsupported_grant_type", "grant_type must be authorization_code, refresh_token or client_credentials"),
         };
-        return issued.Value is { } tokens ? tokens.ToAnswer(now, ids.MakeIfAsked(tokens, now)) : issued.Error!.ToAnswer(wasBasic);
+        return issued.Value is { } tokens ? tokens.ToAnswer(now, ids.MakeIfAsked(tokens, signer, now)) : issued.Error!.ToAnswer(wasBasic);
     }
 
     // For a processor that calls for itself: no member, so nothing that belongs to one.

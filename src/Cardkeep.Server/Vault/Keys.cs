@@ -11,6 +11,7 @@ internal sealed class Keys(Database database, MasterKey master)
 {
     private const int KeyBytes = 32;
     private const string Index = "index";
+    private const string IdToken = "id_token";
 
     /// <summary>The only version there is until keys are rotated; it stands in every ciphertext's binding.</summary>
     public const long Version = 1;
@@ -49,9 +50,6 @@ internal sealed class Keys(Database database, MasterKey master)
     /// <summary>From which OAuth derives what must come back whole though only its hash is kept.</summary>
     public Task<byte[]> OAuthKeyAsync(CancellationToken cancel) => GetAsync(Installation, "oauth", Draw, cancel);
 
-    /// <summary>Signs ID tokens: a P-256 private key, as PKCS #8.</summary>
-    public Task<byte[]> IdTokenKeyAsync(CancellationToken cancel) => GetAsync(Installation, "id_token", DrawSigningKey, cancel);
-
     /// <summary>Keeps what PINs come to, and nothing else.</summary>
     public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", Draw, cancel);
 
@@ -63,6 +61,25 @@ internal sealed class Keys(Database database, MasterKey master)
 
     /// <summary>Keeps what one-time codes come to, and nothing else.</summary>
     public Task<byte[]> CodeKeyAsync(CancellationToken cancel) => GetAsync(Installation, "code", Draw, cancel);
+
+    /// <summary>Makes the key of a number that signs ID tokens, unless it is there.</summary>
+    public async Task MakeIdTokenKeyAsync(long number, CancellationToken cancel)
+    {
+        var candidate = master.Wrap(DrawSigningKey(), BindingOf(Installation, IdToken, number));
+        await database.WriteAsync<byte[]>(
+            async tx => await VaultKeyTable.KeepAsync(tx, Installation, IdToken, number, candidate, cancel), cancel);
+    }
+
+    /// <summary>A P-256 private key that signs ID tokens, as PKCS #8; null: it is not there any more.</summary>
+    public async Task<byte[]?> FindIdTokenKeyAsync(long number, CancellationToken cancel)
+    {
+        var wrapped = await database.ReadAsync(tx => VaultKeyTable.FindAsync(tx, Installation, IdToken, number, cancel), cancel);
+        return wrapped is null ? null : master.Unwrap(wrapped, BindingOf(Installation, IdToken, number));
+    }
+
+    /// <summary>Takes away a key that signed ID tokens, for good.</summary>
+    public static ValueTask DropIdTokenKeyAsync(Transaction tx, long number, CancellationToken cancel) =>
+        VaultKeyTable.DropAsync(tx, Installation, IdToken, number, cancel);
 
     /// <summary>
     /// Opens the installation's keys, or makes them: a master key which does not fit is known at the start and not at the first card, and
@@ -87,6 +104,9 @@ internal sealed class Keys(Database database, MasterKey master)
     private static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
         async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
 
+    private static string BindingOf(OrganizationId organization, string purpose, long version) =>
+        $"key|{purpose}|{organization.Value:D}|{version}";
+
     private static byte[] Draw() => RandomNumberGenerator.GetBytes(KeyBytes);
 
     private static byte[] DrawSigningKey()
@@ -99,7 +119,7 @@ internal sealed class Keys(Database database, MasterKey master)
     {
         if (known.TryGetValue((organization, purpose), out var key)) return key;
 
-        var binding = $"key|{purpose}|{organization.Value:D}|{Version}";
+        var binding = BindingOf(organization, purpose, Version);
         var candidate = master.Wrap(draw(), binding);
         var wrapped = await database.WriteAsync<byte[]>(
             async tx => await VaultKeyTable.KeepAsync(tx, organization, purpose, Version, candidate, cancel), cancel);

@@ -21,4 +21,9 @@ internal static class VaultKeyTable
         Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel) => tx.FirstAsync($"""
         SELECT wrapped FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {version}
         """, row => row.Bytes(0), cancel);
+
+    public static ValueTask DropAsync(
+        Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel) => tx.SendAsync($"""
+        DELETE FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {version}
+        """, cancel);
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
+using Cardkeep.OAuth;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.OAuth;
@@ -11,6 +12,8 @@ namespace Cardkeep.Tests.OAuth;
 /// <summary>What a client finds out by itself: RFC 8414, the keys, and ID tokens that those keys check.</summary>
 public sealed class MetadataTests
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+
     [Theory, OnSqlite, OnPostgres]
     public async Task Discovery_speaks_of_the_configured_address_and_of_routes_that_are_there(EngineKind engine)
     {
@@ -74,6 +77,69 @@ public sealed class MetadataTests
         Assert.Equal(first, (await api.AsNobody().GetAsync("/oauth2/jwks")).Body);
         Assert.DoesNotContain("\"d\"", first, StringComparison.Ordinal);
     }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Another_key_follows_the_one_that_signs_and_no_token_is_without_its_key(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine, (VaultSettings.IdTokenKeyDays, "30"));
+        var desk = Desk.OfDemo(api);
+        var first = Assert.Single(await KeysAsync(api))!;
+        api.Clock.Advance(TimeSpan.FromDays(30) - Tick);
+        Assert.Single(await KeysAsync(api));
+        api.Clock.Advance(SigningKeys.LookAgain);
+
+        // Shown for a day before it signs, and the old one for a day after.
+        var tokens = await desk.TokensAsync("openid card.read offline_access");
+        var both = await KeysAsync(api);
+        Assert.Equal((2, $"{first}"), (both.Count, $"{both[0]}"));
+        Open(tokens.Text("id_token"), both[0]!);
+        api.Clock.Advance(SigningKeys.Overlap - Tick);
+        tokens = await desk.RefreshAsync(tokens.Text("refresh_token"));
+        Open(tokens.Text("id_token"), both[0]!);
+        api.Clock.Advance(Tick);
+        tokens = await desk.RefreshAsync(tokens.Text("refresh_token"));
+        Open(tokens.Text("id_token"), both[1]!);
+        api.Clock.Advance(SigningKeys.Overlap - SigningKeys.LookAgain);
+        Assert.Equal(2, (await KeysAsync(api)).Count);
+        api.Clock.Advance(SigningKeys.LookAgain);
+        Assert.Equal($"{both[1]}", $"{Assert.Single(await KeysAsync(api))}");
+        Open((await desk.RefreshAsync(tokens.Text("refresh_token"))).Text("id_token"), both[1]!);
+
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'id_token'"));
+        var said = await api.TextsAsync(
+            "SELECT kind || ' ' || facts FROM events WHERE kind LIKE 'signing_key.%' ORDER BY occurred_at, number");
+        Assert.Equal([$"made {Id(both[0])}", $"made {Id(both[1])}", $"dropped {Id(both[0])}"], said.Select(one =>
+            $"{one.Split(' ')[0].Split('.')[1]} {JsonNode.Parse(one.Split(' ', 2)[1])!["kid"]}"));
+
+        static string Id(JsonNode? key) => key!["kid"]!.GetValue<string>();
+    }
+
+    [Theory, OnPostgres]
+    public async Task Two_servers_make_one_key_between_them_and_learn_of_each_others_within_a_minute(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await using var other = await api.StartAgainAsync();
+        TestApi[] servers = [api, other];
+        for (var round = 1; round <= 3; round++)
+        {
+            foreach (var server in servers) server.Clock.Advance(TimeSpan.FromDays(90));
+            var sets = await AtOnce.RunAsync(8, async caller => await servers[caller % 2].AsNobody().GetAsync("/oauth2/jwks"));
+            Assert.All(sets, set => Assert.Equal(200, set.Status));
+            Assert.Equal(round + 1, await api.NumberAsync("SELECT max(number) FROM signing_keys"));
+
+            foreach (var server in servers) server.Clock.Advance(SigningKeys.LookAgain);
+            Assert.Equal(2, (await KeysAsync(api)).Count);
+            Assert.Equal($"{await KeysAsync(api)}", $"{await KeysAsync(other)}");
+        }
+
+        Assert.Equal(
+            await api.NumberAsync("SELECT count(*) FROM signing_keys"),
+            await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'id_token'"));
+        Assert.Equal(4 + 2, await api.NumberAsync("SELECT count(*) FROM events WHERE kind LIKE 'signing_key.%'"));
+    }
+
+    private static async Task<JsonArray> KeysAsync(TestApi api) =>
+        (await api.AsNobody().GetAsync("/oauth2/jwks")).Json["keys"]!.AsArray();
 
     private static JsonObject Open(string token, JsonNode key)
     {

@@ -39,6 +39,7 @@ internal static class Consistency
             WHERE kind NOT LIKE 'client.%' AND kind NOT LIKE 'sign_in.%' AND kind NOT LIKE 'consent.%' AND kind NOT LIKE 'grant.%'
               AND kind NOT LIKE 'sca.%' AND kind NOT LIKE 'phone.%' AND kind NOT LIKE 'passkey.%' AND kind NOT LIKE 'reveal.%'
               AND kind NOT LIKE 'organization.%' AND kind NOT LIKE 'account.%' AND kind NOT LIKE 'team.%' AND kind NOT LIKE 'member.%'
+              AND kind NOT LIKE 'signing_key.%' AND kind NOT LIKE 'password.%'
               AND NOT EXISTS (SELECT 1 FROM cards c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM card_requests c WHERE {SameCard})
               AND NOT EXISTS (SELECT 1 FROM authorizations c WHERE {SameCard}) AND NOT EXISTS (SELECT 1 FROM refunds c WHERE {SameCard})
             """));

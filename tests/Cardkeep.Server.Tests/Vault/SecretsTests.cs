@@ -143,7 +143,7 @@ public sealed partial class SecretsTests
             ("data", await keys.DataKeyAsync(Demo.Organization, default)), ("index", await keys.IndexKeyAsync(default)),
             ("pin", await keys.PinKeyAsync(default)), ("cvv", await keys.CvvKeyAsync(default)), ("page", await keys.PageKeyAsync(default)),
             ("code", await keys.CodeKeyAsync(default)), ("oauth", await keys.OAuthKeyAsync(default)),
-            ("id_token", await keys.IdTokenKeyAsync(default)),
+            ("id_token", (await keys.FindIdTokenKeyAsync(1, default))!),
             ("master", Convert.FromBase64String(await File.ReadAllTextAsync(TestDatabases.MasterKeyFile))),
         ];
     }
