@@ -7,6 +7,8 @@ namespace Cardkeep.OAuth;
 /// <summary>What is said of clients, sign-ins, consents and grants. Never a secret, never what somebody typed.</summary>
 internal static class OAuthEvents
 {
+    private static readonly OrganizationId Installation = new(Guid.Empty);
+
     public static NewEvent OfClient(OAuthClient client, string kind) => new(client.Id.Value, client.Version, kind, Facts(json =>
     {
         json.WriteString("name", client.Name);
@@ -22,6 +24,15 @@ internal static class OAuthEvents
         new(attempt, 1, "sign_in.succeeded", Facts(json => json.WriteString("passkey_id", passkey)));
 
     public static NewEvent SignInFailed(Guid attempt) => new(attempt, 1, "sign_in.failed", Facts(_ => { }));
+
+    /// <summary>
+    /// The same in every organization of a person, in one statement; of nobody who is known the installation says it, so that it is said,
+    /// and that nobody's absence saves a write.
+    /// </summary>
+    public static IReadOnlyList<HappenedEvent> OfPerson(
+        IReadOnlyList<Account> accounts, NewEvent happened, DateTimeOffset now, string traceId) => accounts is []
+        ? [new(Installation, new Origin(now, null, null, traceId), happened)]
+        : [.. accounts.Select(one => new HappenedEvent(one.Organization, new Origin(now, one.Member, null, traceId), happened))];
 
     public static NewEvent ConsentGiven(Consent consent) =>
         new(consent.Id.Value, consent.Version, "consent.given", Facts(json => WriteList(json, "scopes", consent.Scopes)));

@@ -30,17 +30,19 @@ internal sealed class PasskeySignIn(Database database, PasskeyCeremony ceremony,
         {
             var challenge = await PasskeyChallengeTable.TakeAsync(tx, Secrets.Hash(token), PasskeyPurpose.SignIn, boundTo, now, cancel);
             var passkey = challenge is null ? null : await ceremony.UseAsync(tx, call.Http, challenge, answer, now, cancel);
-            if (passkey is null) return new SignInResult();
-
-            var email = await LoginTable.FindEmailAsync(tx, passkey.Organization, passkey.Member, cancel);
-            if (email is null) return new SignInResult();                     // No longer a member.
-
-            foreach (var one in await LoginTable.ListAccountsAsync(tx, email, cancel))
+            var email = passkey is null
+                ? null                                                        // Or no longer a member.
+                : await LoginTable.FindEmailAsync(tx, passkey.Organization, passkey.Member, cancel);
+            if (passkey is null || email is null)
             {
-                var origin = new Origin(now, one.Member, null, call.TraceId);
-                await EventTable.AppendAsync(tx, origin, one.Organization, OAuthEvents.SignedInByPasskey(attempt, passkey.Id), cancel);
+                var refused = OAuthEvents.OfPerson([], OAuthEvents.SignInFailed(attempt), now, call.TraceId);
+                await EventTable.AppendAsync(tx, refused, cancel);
+                return new SignInResult();
             }
 
+            var accounts = await LoginTable.ListAccountsAsync(tx, email, cancel);
+            var happened = OAuthEvents.SignedInByPasskey(attempt, passkey.Id);
+            await EventTable.AppendAsync(tx, OAuthEvents.OfPerson(accounts, happened, now, call.TraceId), cancel);
             var hash = Secrets.Hash(cookie);
             await BrowserSessionTable.InsertAsync(tx, hash, email, now, cancel);
             await BrowserSessionTable.ProveAsync(tx, hash, passkey.Organization, passkey.Member, now, cancel);

@@ -31,12 +31,8 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
             // Comparing takes its time: a password that was set meanwhile has ended what the old one opened, so that opens nothing more.
             var accounts = await LoginTable.ListAccountsAsync(tx, address, cancel);
             var succeeded = isRight && accounts is not [] && await LoginTable.IsStillAsync(tx, address, hash!, cancel);
-            foreach (var one in hash is null ? [] : accounts)
-            {
-                var happened = succeeded ? OAuthEvents.SignedIn(attempt) : OAuthEvents.SignInFailed(attempt);
-                await EventTable.AppendAsync(tx, new Origin(now, one.Member, null, traceId), one.Organization, happened, cancel);
-            }
-
+            var happened = succeeded ? OAuthEvents.SignedIn(attempt) : OAuthEvents.SignInFailed(attempt);
+            await EventTable.AppendAsync(tx, OAuthEvents.OfPerson(accounts, happened, now, traceId), cancel);
             if (!succeeded)
             {
                 await AttemptTable.TouchAsync(tx, account, now, cancel);

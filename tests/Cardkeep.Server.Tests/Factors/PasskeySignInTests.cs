@@ -86,6 +86,7 @@ public sealed class PasskeySignInTests
         }
 
         Assert.Equal(before, await api.NumberAsync(Signed));
+        Assert.Equal(table.Length, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'sign_in.failed'"));
         authenticator.Count = 20;
         Assert.Equal(303, (await (await Secured.AskedForPasskeyAsync(api)).AnswerAsync(authenticator)).Status);
         Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM events WHERE facts LIKE '%passkey_id%'"));
