@@ -12,6 +12,8 @@ internal sealed class Authorize(
     Database database, AuthorizeRequests requests, BrowserSessions sessions, Entrance entrance, RoleScopes roles, CodeIssue codes,
     Settings settings, TimeProvider clock)
 {
+    private static readonly OAuthError OfNoUse = new("access_denied", "The person's role allows none of the scopes");
+
     public Task<Answer> ShowAsync(Call call, CancellationToken cancel) =>
         GoOnAsync(call, call.Http.Request.QueryString.Value?.TrimStart('?') ?? "", account: null, cancel);
 
@@ -35,10 +37,15 @@ internal sealed class Authorize(
             return PageFrame.Onward($"/oauth2/auth?{judged.Text}");           // Idle meanwhile, or no member: from the start.
 
         // And no more than the page showed: the role may have gained something meanwhile.
-        var shown = ScopeText.Split(form["agreed"] ?? "");
-        var scopes = roles.Narrow(judged.Scopes.Intersect(shown, StringComparer.Ordinal), account.Role);
-        if (form["decision"] != "allow" || !scopes.Any(ScopeText.Opens))
+        IReadOnlyList<string> shown = [.. judged.Scopes.Intersect(ScopeText.Split(form["agreed"] ?? ""), StringComparer.Ordinal)];
+        if (form["decision"] != "allow")
+        {
+            await codes.RefuseAsync(judged, account, shown, call.TraceId, cancel);
             return Refuse(judged, new OAuthError("access_denied", "The person did not agree"));
+        }
+
+        var scopes = roles.Narrow(shown, account.Role);
+        if (!scopes.Any(ScopeText.Opens)) return Refuse(judged, OfNoUse);
 
         var code = await codes.ConsentAsync(judged, account, scopes, session!, call.TraceId, cancel);
         return PageFrame.Onward(judged.Success(code, settings.Issuer));
@@ -64,8 +71,7 @@ internal sealed class Authorize(
             return judged.Prompt.MayAsk ? SignInPages.Choose(words, judged, token, accounts) : Needs(judged, "account_selection_required");
 
         var scopes = roles.Narrow(judged.Scopes, chosen.Role);
-        if (!scopes.Any(ScopeText.Opens))
-            return Refuse(judged, new OAuthError("access_denied", "The person's role allows none of the scopes"));
+        if (!scopes.Any(ScopeText.Opens)) return Refuse(judged, OfNoUse);
 
         // A public client can be played by any program on the same desk, so its person is asked every time (RFC 8252 §8.6).
         var mayRemember = judged.Client.Confidential && !judged.Prompt.Consent;

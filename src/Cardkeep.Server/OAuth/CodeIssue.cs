@@ -49,6 +49,21 @@ internal sealed class CodeIssue(Database database, TimeProvider clock)
         return outcome.Value is { Length: > 0 } code ? code : null;
     }
 
+    /// <summary>The member does not agree: nothing is kept, and it is said.</summary>
+    /// <param name="scopes">To which they did not agree.</param>
+    public async Task RefuseAsync(
+        AuthorizeRequest request, Account account, IReadOnlyList<string> scopes, string traceId, CancellationToken cancel)
+    {
+        var now = Instants.Truncate(clock.GetUtcNow());
+        var refused = OAuthEvents.ConsentRefused(Guid.CreateVersion7(now), scopes);
+        var origin = new Origin(now, account.Member, request.Client.Id, traceId);
+        await database.WriteAsync<string>(async tx =>
+        {
+            await EventTable.AppendAsync(tx, origin, account.Organization, refused, cancel);
+            return "";
+        }, cancel);
+    }
+
     private Drawn Draw(
         AuthorizeRequest request, Account account, IReadOnlyList<string> scopes, BrowserSession session, string traceId)
     {

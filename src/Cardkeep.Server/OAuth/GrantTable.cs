@@ -43,14 +43,28 @@ internal static class GrantTable
         await EventTable.AppendAsync(tx, origin, grant.Organization, OAuthEvents.GrantRevoked(grant.Id, version, reason), cancel);
     }
 
-    /// <summary>Ends every family under a consent: what is said of it is the consent's own event.</summary>
-    public static ValueTask RevokeAllAsync(Transaction tx, Consent consent, DateTimeOffset now, CancellationToken cancel) =>
-        tx.SendAsync($"""
+    /// <summary>Ends every family under a consent that is held for use, each with its event: none is begun meanwhile.</summary>
+    public static async ValueTask RevokeAllAsync(Transaction tx, Consent consent, Origin origin, CancellationToken cancel)
+    {
+        var ended = await tx.ListAsync($"""
+            SELECT g.id, g.version
+            FROM grants g
+            WHERE g.organization_id = {consent.Organization} AND g.member_id = {consent.Member} AND g.client_id = {consent.Client}
+              AND g.revoked_at IS NULL
+            ORDER BY g.id
+            {tx.Engine.ForUpdateOf("g")}
+            """, row => OAuthEvents.GrantRevoked(new(row.Guid(0)), row.Integer(1) + 1, "consent_withdrawn"), cancel);
+        if (ended is []) return;
+
+        await tx.SendAsync($"""
             UPDATE grants
-            SET revoked_at = {now}
+            SET revoked_at = {origin.At}, version = version + 1
             WHERE organization_id = {consent.Organization} AND member_id = {consent.Member} AND client_id = {consent.Client}
               AND revoked_at IS NULL
             """, cancel);
+        await EventTable.AppendAsync(
+            tx, [.. ended.Select(one => new HappenedEvent(consent.Organization, origin, one))], cancel);
+    }
 
     /// <summary>Deletes at most so many, the longest ended first, and tells how many.</summary>
     public static async ValueTask<long> DeleteEndedAsync(

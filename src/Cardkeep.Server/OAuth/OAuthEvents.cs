@@ -37,15 +37,22 @@ internal static class OAuthEvents
     public static NewEvent ConsentGiven(Consent consent) =>
         new(consent.Id.Value, consent.Version, "consent.given", Facts(json => WriteList(json, "scopes", consent.Scopes)));
 
+    public static NewEvent ConsentRefused(Guid refusal, IReadOnlyList<string> scopes) =>
+        new(refusal, 1, "consent.refused", Facts(json => WriteList(json, "scopes", scopes)));
+
     public static NewEvent ConsentWithdrawn(Consent consent) =>
         new(consent.Id.Value, consent.Version, "consent.withdrawn", Facts(_ => { }));
 
     public static NewEvent GrantMade(Grant grant) =>
         new(grant.Id.Value, 1, "grant.made", Facts(json => WriteList(json, "scopes", grant.Scopes)));
 
-    /// <param name="reason"><c>revoked</c>, <c>code_reused</c> or <c>refresh_token_reused</c>.</param>
+    /// <param name="reason"><c>revoked</c>, <c>code_reused</c>, <c>refresh_token_reused</c> or <c>consent_withdrawn</c>.</param>
     public static NewEvent GrantRevoked(GrantId grant, long version, string reason) =>
         new(grant.Value, version, "grant.revoked", Facts(json => json.WriteString("reason", reason)));
+
+    /// <summary>An operator set it: whose it is, and never what.</summary>
+    public static NewEvent PasswordSet(Guid setting, MemberId member) =>
+        new(setting, 1, "password.set", Facts(json => json.WriteString("member_id", member.Value)));
 
     /// <param name="keyId">By which ID tokens name it.</param>
     public static NewEvent SigningKeyMade(SigningKey key, string keyId) =>

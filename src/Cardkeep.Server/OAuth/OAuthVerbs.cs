@@ -32,6 +32,7 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
 
         using var passwords = new Passwords();
         var (address, hash, now) = (LoginTable.Normal(email), passwords.Hash(password), Instants.Truncate(clock.GetUtcNow()));
+        var (setting, origin) = (Guid.CreateVersion7(now), ByOperator with { At = now });
         return await database.WriteAsync<string>(async tx =>
         {
             var accounts = await LoginTable.ListAccountsAsync(tx, address, cancel);
@@ -44,6 +45,11 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
                 await PasskeyTable.LockMemberAsync(tx, account.Organization, account.Member, cancel);
                 await PasskeyChallengeTable.EndPairingsAsync(tx, account.Organization, account.Member, cancel);
             }
+
+            await EventTable.AppendAsync(tx,
+            [
+                .. accounts.Select(one => new HappenedEvent(one.Organization, origin, OAuthEvents.PasswordSet(setting, one.Member))),
+            ], cancel);
 
             return $"The password of {address} is set";
         }, cancel);

@@ -31,17 +31,17 @@ internal sealed class Revoke(Database database, ClientAuthentication clients, Ti
 
     public async Task<Answer> WithdrawAsync(Call call, CancellationToken cancel)
     {
-        var (caller, now) = (call.Caller, Instants.Truncate(clock.GetUtcNow()));
+        var caller = call.Caller;
+        var origin = Origin.Of(call) with { At = Instants.Truncate(clock.GetUtcNow()) };
         await database.WriteAsync<string>(async tx =>
         {
             var standing = await ConsentTable.FindForUseAsync(tx, caller.Organization, caller.Member, caller.Client, cancel);
             if (standing is not null)
             {
                 var ended = standing with { Version = standing.Version + 1 };
-                await ConsentTable.WithdrawAsync(tx, ended, now, cancel);
-                await GrantTable.RevokeAllAsync(tx, ended, now, cancel);
-                await EventTable.AppendAsync(
-                    tx, Origin.Of(call) with { At = now }, caller.Organization, OAuthEvents.ConsentWithdrawn(ended), cancel);
+                await ConsentTable.WithdrawAsync(tx, ended, origin.At, cancel);
+                await EventTable.AppendAsync(tx, origin, caller.Organization, OAuthEvents.ConsentWithdrawn(ended), cancel);
+                await GrantTable.RevokeAllAsync(tx, ended, origin, cancel);
             }
 
             // Also those that the sandbox handed out, which stand under no consent.

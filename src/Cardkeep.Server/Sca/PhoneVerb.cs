@@ -17,6 +17,7 @@ internal sealed partial class PhoneVerb(Database database, TimeProvider clock)
             return new Problem(ProblemCode.InvalidRequest, "a phone number is written +33639980001: a plus, the country, and digits alone");
 
         var (address, now) = (LoginTable.Normal(email), Instants.Truncate(clock.GetUtcNow()));
+        var (setting, origin) = (Guid.CreateVersion7(now), new Origin(now, null, null, "operator"));
         return await database.WriteAsync<string>(async tx =>
         {
             var accounts = await LoginTable.ListAccountsAsync(tx, address, cancel);
@@ -25,10 +26,13 @@ internal sealed partial class PhoneVerb(Database database, TimeProvider clock)
             foreach (var account in accounts)
             {
                 var known = await PhoneTable.GetAsync(tx, account.Organization, account.Member, cancel);
-                if (!await PhoneTable.ChangeNumberAsync(tx, account.Organization, account.Member, number, cancel)) continue;
+                var isRemoved = await PhoneTable.ChangeNumberAsync(tx, account.Organization, account.Member, number, cancel);
+                var happened = ScaEvents.NumberSet(setting, account.Member, number);
+                await EventTable.AppendAsync(tx, origin, account.Organization, happened, cancel);
+                if (!isRemoved) continue;
 
-                var happened = ScaEvents.PhoneRemoved(known with { Version = known.Version + 1 });
-                await EventTable.AppendAsync(tx, new Origin(now, null, null, "operator"), account.Organization, happened, cancel);
+                var removed = ScaEvents.PhoneRemoved(known with { Version = known.Version + 1 });
+                await EventTable.AppendAsync(tx, origin, account.Organization, removed, cancel);
             }
 
             return $"The phone of {address} is {number}; a code that is sent to it has to confirm it";

@@ -28,6 +28,13 @@ internal static class ScaEvents
     /// <param name="phone">As it stands after the change.</param>
     public static NewEvent PhoneConfirmed(Phone phone) => OfPhone(phone, "phone.confirmed");
 
+    /// <summary>An operator gave a member a number, which a code has to confirm.</summary>
+    public static NewEvent NumberSet(Guid setting, MemberId member, string number) => new(setting, 1, "phone.number_set", Facts(json =>
+    {
+        json.WriteString("member_id", member.Value);
+        json.WriteString("phone_number", $"…{number[^ShownDigits..]}");
+    }));
+
     /// <inheritdoc cref="PhoneConfirmed"/>
     public static NewEvent PhoneRemoved(Phone phone) => OfPhone(phone, "phone.removed");
 

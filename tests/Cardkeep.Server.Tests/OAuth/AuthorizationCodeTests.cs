@@ -123,6 +123,8 @@ public sealed class AuthorizationCodeTests
             ("access_denied", "state of mine", "https://cards.example.com", false),
             (told["error"], told["state"], told["iss"], told.ContainsKey("code")));
         Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM authorization_codes"));
+        Assert.Equal(
+            ["""{"scopes":["card.read"]}"""], await api.TextsAsync("SELECT facts FROM events WHERE kind = 'consent.refused'"));
     }
 
     [Theory, OnSqlite, OnPostgres]

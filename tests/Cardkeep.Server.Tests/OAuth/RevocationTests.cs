@@ -149,6 +149,8 @@ public sealed class RevocationTests
         Assert.Equal("200", await Desk.TryAsync(api, foreign.Text("access_token")));
         Assert.Equal("200", await Desk.TryAsync(api, admin.Text("access_token")));
         Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'consent.withdrawn'"));
+        Assert.Equal(3, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'grant.revoked'"));
+        await Consistency.CheckAsync(api);
 
         // Asked again; what was withdrawn does not come back with the new consent.
         await browser.GetAsync(desk.Start());

@@ -210,7 +210,7 @@ public sealed class SignInTests
         Assert.False((await verbs.PasswordAsync("nobody@acme.example", "long enough a password", default)).Succeeded);
 
         Assert.True((await verbs.PasswordAsync(Desk.Email(Role.Owner).ToUpperInvariant(), "ten charac", default)).Succeeded);
-
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'password.set'"));
         await browser.GetAsync(desk.Start());
         Assert.Contains("/oauth2/sign-in", browser.Last.Body, StringComparison.Ordinal);
         Assert.Equal(403, await TryAsync(browser, Desk.Email(Role.Owner), Demo.Password));

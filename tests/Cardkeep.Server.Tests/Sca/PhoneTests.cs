@@ -102,6 +102,7 @@ public sealed class PhoneTests
         Assert.True((await verb.SetAsync(email.ToUpperInvariant(), "+33639980042", default)).Succeeded);
         Assert.Equal("sca_not_enrolled", (await owner.AskAsync(Card)).Text("code"));
         Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'phone.removed'"));
+        Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'phone.number_set'"));
         Assert.False((await verb.SetAsync("nobody@acme.example", "+33639980042", default)).Succeeded);
         foreach (var number in (string[])["0639980042", "+33 6 39 98 00 42", "+0639980042", "+1", "", "+3363998004212345"])
             Assert.False((await verb.SetAsync(email, number, default)).Succeeded, number);
