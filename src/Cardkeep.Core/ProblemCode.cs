@@ -120,7 +120,8 @@ public sealed record ProblemCode
     public static ProblemCode TooFewItems { get; } = Refused("too_few_items", "a bulk of no card");
     public static ProblemCode TooManyItems { get; } = Refused(
         "too_many_items",
-        "a bulk of over 50 cards; over 100 values of a filter or of a list");
+        "a bulk of over 50 cards; over 100 values of a filter or of a list; over 100 applications of an organization, or 10 secrets of "
+            + "one");
     public static ProblemCode BelowMinimum { get; } =
         Refused("below_minimum", "an amount below 0 (or not above 0 where so stated); page or per_page below 1");
     public static ProblemCode AboveMaximum { get; } = Refused("above_maximum", "per_page above 100; a page too far to count");

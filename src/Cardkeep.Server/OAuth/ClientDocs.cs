@@ -36,7 +36,8 @@ internal static class ClientDocs
         Codes = [ProblemCode.Forbidden],
     };
 
-    public static readonly Operation Add = new("addClient", Applications, "Register an application", Once)
+    public static readonly Operation Add = new("addClient", Applications, "Register an application",
+        FormattableString.Invariant($"At most {OAuthClient.MostOfOrganization} of an organization. {Once}"))
     {
         Body = Shape.Sent(Draft(), "name", "scopes"),
         BodyExample = Shape.Example("""
@@ -58,7 +59,8 @@ internal static class ClientDocs
     };
 
     public static readonly Operation Rotate = new(
-        "rotateClientSecret", Applications, "Give an application a new secret", $"The old one works on for the overlap. {Once}")
+        "rotateClientSecret", Applications, "Give an application a new secret",
+        FormattableString.Invariant($"The old one works on for the overlap; at most {OAuthClient.MostSecrets} at a time. {Once}"))
     {
         Body = Shape.Sent(new()
         {
@@ -71,6 +73,7 @@ internal static class ClientDocs
         Codes =
         [
             ProblemCode.Forbidden, ProblemCode.NotInList, ProblemCode.NotAnInteger, ProblemCode.BelowMinimum, ProblemCode.AboveMaximum,
+            ProblemCode.TooManyItems,
         ],
     };
 

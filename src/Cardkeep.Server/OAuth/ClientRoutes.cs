@@ -75,7 +75,7 @@ internal sealed class ClientRoutes(Database database, Clients clients)
         if (draft.Judge(byOperator: false) is { Count: > 0 } problems) return Answers.Of(new Problems([.. problems]), call.TraceId);
 
         var added = await clients.AddAsync(draft, call.Caller.Organization, Origin.Of(call), cancel);
-        return Show(added.Client, added.Secret);
+        return added.Succeeded ? Show(added.Value.Client, added.Value.Secret) : Answers.Of(added.Problems, call.TraceId);
     }
 
     private async Task<Answer> ChangeAsync(Call call, CancellationToken cancel)

@@ -59,6 +59,15 @@ internal static class ClientTable
             SELECT count(*) FROM clients WHERE organization_id = {organization ?? Installation} AND removed_at IS NULL
             """, cancel);
 
+    /// <summary>How many an organization has; nobody adds another until the transaction ends.</summary>
+    public static async ValueTask<long> CountForAddAsync(Transaction tx, OrganizationId organization, CancellationToken cancel)
+    {
+        await tx.EachAsync($"""
+            SELECT o.slug FROM organizations o WHERE o.organization_id = {organization} {tx.Engine.ForUpdateOf("o")}
+            """, _ => { }, cancel);
+        return await CountAsync(tx, organization, cancel);
+    }
+
     public static ValueTask InsertAsync(Transaction tx, OAuthClient client, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO clients (id, organization_id, name, redirect_addresses, scopes, confidential, created_at, version, embedding_origins)
         VALUES ({client.Id}, {OwnerOf(client)}, {client.Name}, {string.Join('\n', client.RedirectAddresses)},
@@ -100,6 +109,13 @@ internal static class ClientTable
             UPDATE client_secrets
             SET expires_at = {end}
             WHERE organization_id = {OwnerOf(client)} AND client_id = {client.Id} AND (expires_at IS NULL OR expires_at > {end})
+            """, cancel);
+
+    /// <summary>Deletes the secrets that work no more.</summary>
+    public static ValueTask DeleteEndedSecretsAsync(Transaction tx, OAuthClient client, DateTimeOffset now, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            DELETE FROM client_secrets
+            WHERE organization_id = {OwnerOf(client)} AND client_id = {client.Id} AND expires_at <= {now}
             """, cancel);
 
     /// <summary>The hashes of the secrets that work now.</summary>

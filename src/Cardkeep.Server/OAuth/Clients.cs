@@ -6,20 +6,33 @@ namespace Cardkeep.OAuth;
 /// <summary>Clients are registered, changed, given secrets, removed: by an owner for an organization, by the operator for all.</summary>
 internal sealed class Clients(Database database, TimeProvider clock)
 {
+    private static readonly Problem TooMany = new(
+        ProblemCode.TooManyItems, FormattableString.Invariant(
+            $"An organization has at most {OAuthClient.MostOfOrganization} applications; remove one that is not needed"));
+
+    private static readonly Problem TooManySecrets = new(
+        ProblemCode.TooManyItems,
+        FormattableString.Invariant($"{OAuthClient.MostSecrets} secrets of this application work; with overlap_hours 0 they end"),
+        Place.Parameter("id"));
+
+    /// <summary>Registers one; its problem: the organization has as many as it may have.</summary>
     /// <param name="origin">Who does it; its instant is replaced by that of the change.</param>
-    public async Task<RegisteredClient> AddAsync(ClientDraft draft, OrganizationId? organization, Origin origin, CancellationToken cancel)
+    public async Task<Outcome<RegisteredClient>> AddAsync(
+        ClientDraft draft, OrganizationId? organization, Origin origin, CancellationToken cancel)
     {
         var at = origin with { At = Instants.Truncate(clock.GetUtcNow()) };
         var client = draft.ToClient(new(Guid.CreateVersion7(at.At)), organization, at.At);
         var secret = client.Confidential ? Secrets.Draw(TokenPrefix.ClientSecret) : null;
-        await database.WriteAsync<string>(async tx =>
+        return await database.WriteAsync<RegisteredClient>(async tx =>
         {
+            if (organization is { } owner && await ClientTable.CountForAddAsync(tx, owner, cancel) >= OAuthClient.MostOfOrganization)
+                return TooMany;
+
             await ClientTable.InsertAsync(tx, client, cancel);
             if (secret is not null) await ClientTable.AddSecretAsync(tx, client, Secrets.Hash(secret), at.At, cancel);
             await SayAsync(tx, client, "client.added", at, cancel);
-            return "";
+            return new RegisteredClient(client, secret);
         }, cancel);
-        return new RegisteredClient(client, secret);
     }
 
     /// <summary>Changes one client. Its problems: it is not there, or what <paramref name="change"/> finds.</summary>
@@ -55,6 +68,9 @@ internal sealed class Clients(Database database, TimeProvider clock)
 
             var changed = held with { Version = held.Version + 1 };
             await ClientTable.EndSecretsAsync(tx, changed, at.At + overlap, cancel);
+            if ((await ClientTable.ListSecretsAsync(tx, changed, at.At, cancel)).Count >= OAuthClient.MostSecrets) return TooManySecrets;
+
+            await ClientTable.DeleteEndedSecretsAsync(tx, changed, at.At, cancel);
             await ClientTable.AddSecretAsync(tx, changed, Secrets.Hash(secret), at.At, cancel);
             await ClientTable.UpdateAsync(tx, changed, cancel);
             await SayAsync(tx, changed, "client.secret_rotated", at, cancel);

@@ -18,6 +18,14 @@ internal sealed record OAuthClient(
     /// <summary>Whose pages may frame ours in which a card is shown; empty: nobody's but our own.</summary>
     public IReadOnlyList<string> EmbeddingOrigins { get; init; } = [];
 
+    /// <summary>Of one organization: more than it has partners, and a list that people still read.</summary>
+    public const int MostOfOrganization = 100;
+
+    /// <summary>
+    /// That work at a time: a new one every week, each with the longest overlap, is six. A call compares all of them.
+    /// </summary>
+    public const int MostSecrets = 10;
+
     /// <summary>A name on a button and in a sentence.</summary>
     public const int LongestName = 100;
 

@@ -85,7 +85,7 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
             return Refuse(string.Join("; ", problems.Select(problem => problem.Detail)));
 
         var added = await clients.AddAsync(draft, null, ByOperator, cancel);
-        return Show(added);
+        return added.Succeeded ? Show(added.Value) : added.Problems;
     }
 
     private async Task<Outcome<string>> ListAsync(CancellationToken cancel)

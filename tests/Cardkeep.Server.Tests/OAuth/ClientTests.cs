@@ -72,6 +72,41 @@ public sealed class ClientTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task An_organization_has_at_most_a_hundred_applications(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        for (var held = 0; held < 99; held++) await Stored.ClientAsync(api, Demo.Organization);
+        var replies = await AtOnce.RunAsync(6, async _ => await owner.PostAsync(Clients, Wanted()));
+
+        Assert.Equal((1, 5), (replies.Count(reply => reply.Status == 200), replies.Count(IsTooMany)));
+        Assert.Equal(100, (await owner.GetAsync(Clients)).Total());
+        Assert.Equal(200, (await (await Given.StrangerAsync(api)).Client.PostAsync(Clients, Wanted())).Status);
+
+        var id = Of(replies.Single(reply => reply.Status == 200), "id");
+        Assert.Equal(204, (await owner.SendAsync(HttpMethod.Delete, $"{Clients}/{id}", null)).Status);
+        Assert.Equal(200, (await owner.PostAsync(Clients, Wanted())).Status);
+
+        static bool IsTooMany(Reply reply) => reply.Outcome() == "422 too_many_items";
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Of_one_application_at_most_ten_secrets_work_at_a_time(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var id = Of(await owner.PostAsync(Clients, Wanted()), "id");
+        for (var secrets = 2; secrets <= 10; secrets++) Assert.Equal(200, (await RotateAsync(720)).Status);
+        Assert.Equal("422 too_many_items id", (await RotateAsync(720)).Outcome());
+        Assert.Equal(10 + 1, await api.NumberAsync("SELECT count(*) FROM client_secrets"));         // The demo's client has one.
+
+        Assert.Equal(200, (await RotateAsync(0)).Status);
+        Assert.Equal(1 + 1, await api.NumberAsync("SELECT count(*) FROM client_secrets"));
+
+        Task<Reply> RotateAsync(int hours) => owner.PostAsync($"{Clients}/{id}/secrets", new JsonObject { ["overlap_hours"] = hours });
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Only_owners_and_admins_keep_clients_and_each_only_their_organizations(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);

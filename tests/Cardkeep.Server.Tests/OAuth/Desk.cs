@@ -30,7 +30,7 @@ internal sealed class Desk(TestApi api, string clientId, string? secret)
         var draft = new ClientDraft("Other application", [Callback, "https://app.example.com/back?from=cards"], scopes, confidential, []);
         var added = await new Clients(api.Database, api.Clock).AddAsync(
             draft, null, new Origin(default, null, null, "test"), CancellationToken.None);
-        return new Desk(api, added.Client.Id.Value.ToString("D"), added.Secret);
+        return new Desk(api, added.Value!.Client.Id.Value.ToString("D"), added.Value.Secret);
     }
 
     public static string Email(Role role) =>
