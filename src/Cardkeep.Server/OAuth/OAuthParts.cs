@@ -32,7 +32,7 @@ internal sealed class OAuthParts
             requests,
             Sessions,
             new(database, keys, passwords, clock, web.Services.GetRequiredService<ILogger<SignIn>>()),
-            new(database, ceremony, clock, web.Services.GetRequiredService<ILogger<PasskeySignIn>>()));
+            new(database, ceremony, keys, clock, web.Services.GetRequiredService<ILogger<PasskeySignIn>>()));
         var ids = new IdTokens(signing, settings, clock);
         routes = new OAuthRoutes(
             new(database, requests, Sessions, Entrance, roles, new CodeIssue(database, clock), settings, clock),

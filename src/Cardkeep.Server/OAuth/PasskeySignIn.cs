@@ -9,7 +9,8 @@ namespace Cardkeep.OAuth;
 /// Somebody signs in by a passkey, without saying who they are: their authenticator does. The passkey is a member's; who has it is the
 /// person who signs in with that member's address.
 /// </summary>
-internal sealed class PasskeySignIn(Database database, PasskeyCeremony ceremony, TimeProvider clock, ILogger<PasskeySignIn> log)
+internal sealed class PasskeySignIn(
+    Database database, PasskeyCeremony ceremony, OAuthKeys keys, TimeProvider clock, ILogger<PasskeySignIn> log)
 {
     public bool AreThere => ceremony.AreThere;
 
@@ -17,8 +18,9 @@ internal sealed class PasskeySignIn(Database database, PasskeyCeremony ceremony,
     public async Task<BegunCeremony> BeginAsync(Call call, byte[] boundTo, CancellationToken cancel)
     {
         var asked = await ceremony.AskToUseAsync(call.Http, null, []);
-        return await BegunCeremony.OpenAsync(
-            database, asked, null, PasskeyPurpose.SignIn, boundTo, Instants.Truncate(clock.GetUtcNow()), cancel);
+        var network = keys.AttemptSubject("passkey", TryLimits.NetworkOf(call.Http.Connection.RemoteIpAddress));
+        return await BegunCeremony.OpenForAnybodyAsync(
+            database, asked, boundTo, network, Instants.Truncate(clock.GetUtcNow()), cancel);
     }
 
     /// <summary>The new session's secret; null: the answer is not right, or not to this challenge, or of nobody who may come in.</summary>

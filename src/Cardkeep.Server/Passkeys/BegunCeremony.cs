@@ -8,9 +8,8 @@ internal sealed record BegunCeremony(string Options, string Token)
     private const string Prefix = "ckpc_";
 
     /// <summary>Keeps the challenge, of which the browser learns nothing but what it has signed.</summary>
-    /// <param name="owner">Null: whoever answers.</param>
     public static async Task<BegunCeremony> OpenAsync(
-        Database database, PasskeyAsk asked, PasskeyOwner? owner, string purpose, byte[] boundTo, DateTimeOffset now,
+        Database database, PasskeyAsk asked, PasskeyOwner owner, string purpose, byte[] boundTo, DateTimeOffset now,
         CancellationToken cancel)
     {
         var token = Draw();
@@ -20,11 +19,27 @@ internal sealed record BegunCeremony(string Options, string Token)
     }
 
     /// <summary>The same, where it goes with other work.</summary>
-    public static async ValueTask<BegunCeremony> OpenAsync(
-        Transaction tx, PasskeyAsk asked, PasskeyOwner? owner, string purpose, byte[] boundTo, string token, DateTimeOffset now,
-        CancellationToken cancel)
+    public static ValueTask<BegunCeremony> OpenAsync(
+        Transaction tx, PasskeyAsk asked, PasskeyOwner owner, string purpose, byte[] boundTo, string token, DateTimeOffset now,
+        CancellationToken cancel) =>
+        KeepAsync(tx, asked, PasskeyChallenge.Of(token, owner, purpose, boundTo, asked.State, now), token, cancel);
+
+    /// <summary>The same for somebody who signs in, and has not said who they are.</summary>
+    /// <param name="network">From where they ask: a hash.</param>
+    public static async Task<BegunCeremony> OpenForAnybodyAsync(
+        Database database, PasskeyAsk asked, byte[] boundTo, byte[] network, DateTimeOffset now, CancellationToken cancel)
     {
-        await PasskeyChallengeTable.InsertAsync(tx, PasskeyChallenge.Of(token, owner, purpose, boundTo, asked.State, now), cancel);
+        var token = Draw();
+        var challenge = PasskeyChallenge.Of(token, null, PasskeyPurpose.SignIn, boundTo, asked.State, now) with { Network = network };
+        var begun = await database.WriteAsync<BegunCeremony>(async tx => await KeepAsync(tx, asked, challenge, token, cancel), cancel);
+        return begun.Value!;
+    }
+
+    private static async ValueTask<BegunCeremony> KeepAsync(
+        Transaction tx, PasskeyAsk asked, PasskeyChallenge challenge, string token, CancellationToken cancel)
+    {
+        await PasskeyChallengeTable.InsertAsync(tx, challenge, cancel);
+        await PasskeyChallengeTable.MakeRoomAsync(tx, challenge, cancel);
         return new BegunCeremony(asked.Options, token);
     }
 

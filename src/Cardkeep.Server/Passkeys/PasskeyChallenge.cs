@@ -16,9 +16,23 @@ internal sealed record PasskeyChallenge(
     /// <summary>As long as an authenticator is waited for: somebody has to find their phone.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Of one member and one purpose at a time: more than somebody has pages open. Another one takes the place of the oldest.
+    /// </summary>
+    public const long MostOfMember = 20;
+
+    /// <summary>
+    /// Of one network, for whoever has not said who they are, at a time: a large office that signs in at nine. Another one takes the place
+    /// of the oldest, so that nobody is shut out.
+    /// </summary>
+    public const long MostOfNetwork = 1000;
+
     private static readonly OrganizationId NoOrganization = new(Guid.Empty);
 
     private static readonly MemberId Nobody = new(Guid.Empty);
+
+    /// <summary>Of whoever asked from there: a hash; null: a member asked.</summary>
+    public byte[]? Network { get; init; }
 
     /// <param name="owner">Null: whoever answers.</param>
     public static PasskeyChallenge Of(

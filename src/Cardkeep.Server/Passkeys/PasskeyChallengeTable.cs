@@ -10,14 +10,45 @@ internal static class PasskeyChallengeTable
     private static readonly Sql.Fragment Columns =
         new("token_hash, organization_id, member_id, purpose, bound_to, state, expires_at");
 
+    /// <summary>Each one that is kept makes room for itself; twins at the same moment leave one or two for the next.</summary>
+    private const long MostAtOnce = 100;
+
     private static PasskeyChallenge Read(Row row) => new(
         row.Bytes(0), new(row.Guid(1)), new(row.Guid(2)), row.Text(3), row.Bytes(4), row.Text(5), row.Instant(6));
 
     public static ValueTask InsertAsync(Transaction tx, PasskeyChallenge challenge, CancellationToken cancel) => tx.SendAsync($"""
-        INSERT INTO passkey_challenges (token_hash, organization_id, member_id, purpose, bound_to, state, expires_at)
+        INSERT INTO passkey_challenges (token_hash, organization_id, member_id, purpose, bound_to, state, expires_at, network)
         VALUES ({challenge.TokenHash}, {challenge.Organization}, {challenge.Member}, {challenge.Purpose}, {challenge.BoundTo},
-            {challenge.State}, {challenge.ExpiresAt})
+            {challenge.State}, {challenge.ExpiresAt}, {challenge.Network})
         """, cancel);
+
+    /// <summary>Takes away the oldest of those that are too many, of the member or the network of a challenge that was just kept.</summary>
+    public static ValueTask MakeRoomAsync(Transaction tx, PasskeyChallenge challenge, CancellationToken cancel)
+    {
+        var (organization, member) = (challenge.Organization, challenge.Member);
+        if (challenge.Network is not { } network)
+        {
+            return tx.SendAsync($"""
+                DELETE FROM passkey_challenges
+                WHERE organization_id = {organization} AND token_hash IN (
+                    SELECT token_hash
+                    FROM passkey_challenges
+                    WHERE organization_id = {organization} AND member_id = {member} AND purpose = {challenge.Purpose}
+                    ORDER BY expires_at DESC, token_hash
+                    LIMIT {MostAtOnce} OFFSET {PasskeyChallenge.MostOfMember})
+                """, cancel);
+        }
+
+        return tx.SendAsync($"""
+            DELETE FROM passkey_challenges
+            WHERE organization_id = {organization} AND token_hash IN (
+                SELECT token_hash
+                FROM passkey_challenges
+                WHERE network = {network}
+                ORDER BY expires_at DESC, token_hash
+                LIMIT {MostAtOnce} OFFSET {PasskeyChallenge.MostOfNetwork})
+            """, cancel);
+    }
 
     /// <summary>
     /// Takes a challenge, so that nobody else does: of two who come with one, one is given it. What becomes of the answer is another

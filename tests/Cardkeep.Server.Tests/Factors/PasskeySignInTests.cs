@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
+using Cardkeep.Passkeys;
 using Cardkeep.Sandbox;
+using Cardkeep.Storage;
 using Cardkeep.Tests.OAuth;
 using Cardkeep.Tests.Support;
 
@@ -155,6 +157,52 @@ public sealed class PasskeySignInTests
             """));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task One_network_leaves_a_thousand_challenges_and_another_takes_the_place_of_the_oldest(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var authenticator = await Secured.EnrolPasskeyAsync(api);
+        var oldest = await Secured.AskedForPasskeyAsync(api);
+        var network = await api.Database.ReadAsync(
+            tx => tx.FirstAsync(Sql.Plain("SELECT network FROM passkey_challenges"), row => row.Bytes(0), default), default);
+        api.Clock.Advance(TimeSpan.FromSeconds(1));
+        await KeepAsync(999, network!);
+        await KeepAsync(1000, [.. network!.Select(one => (byte)(one ^ 0xff))]);
+        var newest = await Secured.AskedForPasskeyAsync(api);
+
+        Assert.Equal(1000 + 1000, await api.NumberAsync("SELECT count(*) FROM passkey_challenges"));
+        Assert.Equal(403, (await oldest.AnswerAsync(authenticator)).Status);
+        Assert.Equal(303, (await newest.AnswerAsync(authenticator)).Status);
+
+        Task KeepAsync(int count, byte[] from) => api.WriteAsync(async tx =>
+        {
+            for (var number = 0; number < count; number++)
+            {
+                var challenge = PasskeyChallenge.Of(
+                    Convert.ToHexString(from) + number, null, PasskeyPurpose.SignIn, [], "", api.Clock.GetUtcNow());
+                await PasskeyChallengeTable.InsertAsync(tx, challenge with { Network = from }, default);
+            }
+        });
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Of_one_member_twenty_challenges_for_one_purpose_wait_and_the_last_one_works(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var authenticator = await Secured.EnrolPasskeyAsync(api);
+        var browser = await Secured.SignedInAsync(api);
+        var page = browser.Last;
+        for (var time = 0; time < 25; time++)
+        {
+            api.Clock.Advance(TimeSpan.FromMicroseconds(1));
+            await browser.PostAsync(
+                Secured.Page, ("form_token", Of(page, "form_token")), ("account", Of(page, "account")), ("act", "prove"));
+        }
+
+        Assert.Equal(20, await api.NumberAsync("SELECT count(*) FROM passkey_challenges"));
+        Assert.Equal(303, (await browser.AnswerAsync(authenticator)).Status);
+    }
+
     [Fact]
     public async Task Where_the_address_is_a_number_there_are_no_passkeys()
     {
@@ -169,8 +217,9 @@ public sealed class PasskeySignInTests
         Assert.Contains("There are no passkeys here", browser.Text, StringComparison.Ordinal);
     }
 
-    private static string ChallengeOf(Reply page) =>
-        page.Body.Split("name=\"challenge\" value=\"")[1].Split('"')[0];
+    private static string ChallengeOf(Reply page) => Of(page, "challenge");
+
+    private static string Of(Reply page, string field) => page.Body.Split($"name=\"{field}\" value=\"")[1].Split('"')[0];
 
     private static string With(string answer, string member, string? value)
     {
