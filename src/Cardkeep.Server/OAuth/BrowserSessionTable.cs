@@ -11,28 +11,32 @@ internal static class BrowserSessionTable
     /// <summary>A working day: after it the password is asked for again, however busy somebody was.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(8);
 
-    private static BrowserSession Read(Row row) => new(row.Text(0), row.Instant(1))
+    /// <summary>
+    /// Whoever is seen again sooner is not written down again: a page that is loaded is many calls. A session may end so much early by it,
+    /// and never late.
+    /// </summary>
+    public static readonly TimeSpan TouchAfter = TimeSpan.FromSeconds(15);
+
+    private static BrowserSession Read(Row row) => new(row.Text(0), row.Instant(1), row.Instant(5))
     {
         Proof = row.GuidOrNull(2) is { } organization ? new(new(organization), new(row.Guid(3)), row.Instant(4)) : null,
     };
 
-    /// <summary>The session, if it is not idle, and not idle from now on.</summary>
-    public static async ValueTask<BrowserSession?> TouchAsync(
-        Transaction tx, byte[] tokenHash, DateTimeOffset now, CancellationToken cancel)
-    {
-        var touched = await tx.ExecuteAsync($"""
+    /// <summary>The session, if it is not idle, and not too old.</summary>
+    public static ValueTask<BrowserSession?> FindAsync(
+        Transaction tx, byte[] tokenHash, DateTimeOffset now, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT email, started_at, proven_organization_id, proven_member_id, proven_at, seen_at
+        FROM browser_sessions
+        WHERE token_hash = {tokenHash} AND seen_at > {now - LongestIdle} AND started_at > {now - LongestLife}
+        """, Read, cancel);
+
+    /// <summary>Not idle from now on. False: it has ended.</summary>
+    public static async ValueTask<bool> TouchAsync(Transaction tx, byte[] tokenHash, DateTimeOffset now, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
             UPDATE browser_sessions
             SET seen_at = {now}
             WHERE token_hash = {tokenHash} AND seen_at > {now - LongestIdle} AND started_at > {now - LongestLife}
-            """, cancel);
-        return touched == 0
-            ? null
-            : await tx.FirstAsync($"""
-                SELECT email, started_at, proven_organization_id, proven_member_id, proven_at
-                FROM browser_sessions
-                WHERE token_hash = {tokenHash}
-                """, Read, cancel);
-    }
+            """, cancel) == 1;
 
     public static ValueTask InsertAsync(Transaction tx, byte[] tokenHash, string email, DateTimeOffset now, CancellationToken cancel) =>
         tx.SendAsync($"""
@@ -66,7 +70,7 @@ internal static class BrowserSessionTable
 }
 
 /// <param name="StartedAt">When the password was typed, or the passkey used.</param>
-internal sealed record BrowserSession(string Email, DateTimeOffset StartedAt)
+internal sealed record BrowserSession(string Email, DateTimeOffset StartedAt, DateTimeOffset SeenAt)
 {
     /// <summary>Null: nobody has shown more than the password.</summary>
     public Proof? Proof { get; init; }

@@ -40,10 +40,13 @@ internal sealed class BrowserSessions(Database database, OAuthKeys keys, Setting
     {
         if (ReadCookie(request) is not { } cookie) return null;
 
-        var now = Instants.Truncate(clock.GetUtcNow());
-        var found = await database.WriteAsync<Found>(
-            async tx => new Found(await BrowserSessionTable.TouchAsync(tx, Secrets.Hash(cookie), now, cancel)), cancel);
-        return found.Value!.Session;
+        var (hash, now) = (Secrets.Hash(cookie), Instants.Truncate(clock.GetUtcNow()));
+        var session = await database.ReadAsync(tx => BrowserSessionTable.FindAsync(tx, hash, now, cancel), cancel);
+        if (session is null || now - session.SeenAt < BrowserSessionTable.TouchAfter) return session;
+
+        var touched = await database.WriteAsync<Touched>(
+            async tx => new Touched(await BrowserSessionTable.TouchAsync(tx, hash, now, cancel)), cancel);
+        return touched.Value!.IsThere ? session : null;
     }
 
     public async Task EndAsync(HttpRequest request, CancellationToken cancel)
@@ -57,5 +60,6 @@ internal sealed class BrowserSessions(Database database, OAuthKeys keys, Setting
         }, cancel);
     }
 
-    private sealed record Found(BrowserSession? Session);
+    /// <param name="IsThere">False: it was ended between the two.</param>
+    private sealed record Touched(bool IsThere);
 }

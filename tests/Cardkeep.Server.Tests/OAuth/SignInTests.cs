@@ -109,44 +109,6 @@ public sealed class SignInTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_session_ends_after_five_idle_minutes_and_after_eight_hours(EngineKind engine)
-    {
-        await using var api = await TestApi.StartAsync(engine);
-        var desk = Desk.OfDemo(api);
-        var (idle, busy) = (new Browser(api), new Browser(api));
-        await desk.CodeAsync(browser: idle);
-        await desk.CodeAsync(browser: busy);
-        api.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMicroseconds(1));
-        Assert.Equal(303, (await busy.GetAsync(desk.Start())).Status);
-        api.Clock.Advance(TimeSpan.FromMicroseconds(1));
-        Assert.Equal(200, (await idle.GetAsync(desk.Start())).Status);
-        Assert.Contains("/oauth2/sign-in", idle.Last.Body, StringComparison.Ordinal);
-
-        for (var time = TimeSpan.FromMinutes(5); time < TimeSpan.FromHours(8) - TimeSpan.FromMinutes(4); time += TimeSpan.FromMinutes(4))
-        {
-            Assert.Equal((time, 303), (time, (await busy.GetAsync(desk.Start())).Status));
-            api.Clock.Advance(TimeSpan.FromMinutes(4));
-        }
-
-        api.Clock.Advance(TimeSpan.FromMinutes(4));
-        Assert.Equal(200, (await busy.GetAsync(desk.Start())).Status);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task Who_signs_out_is_asked_again_also_with_the_old_cookie(EngineKind engine)
-    {
-        await using var api = await TestApi.StartAsync(engine);
-        var desk = Desk.OfDemo(api);
-        var browser = new Browser(api);
-        await browser.GetAsync(desk.Start());
-        await browser.SignInAsync(Desk.Email(Role.Owner), Demo.Password);
-        Assert.Contains("Dolores Koulechov", browser.Text, StringComparison.Ordinal);
-
-        await browser.SubmitAsync("/oauth2/sign-out");
-        Assert.Contains("/oauth2/sign-in", (await browser.FollowAsync()).Body, StringComparison.Ordinal);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
     public async Task Every_form_wants_the_token_of_its_own_browser(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
