@@ -95,6 +95,26 @@ test('a phone is paired by a code, and approves and refuses what comes, without 
   assert.equal(await poll(second), 'deny')
 })
 
+test('a list that changes leaves the focus where it is, and where that goes the heading has it', async () => {
+  const focused = () => phone.evaluate(() => {
+    const { activeElement: one } = document
+    return `${[...document.querySelectorAll('section')].indexOf(one.closest('section'))} ${one.textContent}`
+  })
+  const first = await ask('paired-device')
+  await phone.getByRole('button', { name: 'Refuse' }).first().focus({ timeout: 15000 })
+  await phone.evaluate(() => { document.activeElement.closest('section').sameAsBefore = true })
+  await ask('paired-device')
+  await phone.locator('section').nth(1).waitFor({ timeout: 15000 })
+  assert.equal(await focused(), '0 Refuse')
+  assert.equal(await phone.evaluate(() => document.activeElement.closest('section').sameAsBefore), true, 'the request was shown anew')
+
+  await fetch(`${base}/v2/mocked_sca_sessions/${first.sca_session_token}/deny`, { method: 'POST' })
+  await phone.locator('section').nth(1).waitFor({ state: 'detached', timeout: 15000 })
+  assert.equal(await focused(), '-1 Requests')
+  await phone.getByRole('button', { name: 'Refuse' }).click()
+  await phone.getByText('Nothing waits for you.').waitFor()
+})
+
 test('no page broke its policy, threw, or asked another host', () => assert.deepEqual(broken, []))
 
 // A page with cookies and an authenticator of its own, which tells of whatever goes wrong on it.

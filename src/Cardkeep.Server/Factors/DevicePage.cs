@@ -13,6 +13,23 @@ internal static class DevicePage
         const more = document.getElementById('more');
         const most = 200;
         let left = most;
+        // What still waits stays as it is, and keeps the focus; what is new comes beside it, and is read out. Where the request goes that
+        // had the focus, the heading has it.
+        function take(piece) {
+          const held = list.firstElementChild;
+          if (piece?.dataset.version === held?.dataset.version) return;
+          if (!piece || !held) { list.replaceChildren(...(piece ? [piece] : [])); return; }
+          const known = new Map([...held.children].map(one => [one.id, one]));
+          const next = [...piece.children].map(one => known.get(one.id) ?? one);
+          const gone = [...held.children].filter(one => !next.includes(one));
+          const isLost = gone.some(one => one.contains(document.activeElement));
+          gone.forEach(one => one.remove());
+          next.forEach((one, place) => {
+            if (held.children[place] !== one) held.insertBefore(one, held.children[place] ?? null);
+          });
+          held.dataset.version = piece.dataset.version;
+          if (isLost) document.querySelector('h1').focus();
+        }
         async function look() {
           if (document.hidden) return;
           if (left <= 0) { more.hidden = false; return; }
@@ -20,8 +37,7 @@ internal static class DevicePage
           try {
             const answer = await fetch('/approve/requests');
             if (!answer.ok) return;
-            const piece = new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild;
-            if (piece?.dataset.version !== list.firstElementChild?.dataset.version) list.replaceChildren(...(piece ? [piece] : []));
+            take(new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild);
           } catch { }
         }
         function goOn() { left = most; more.hidden = true; look(); }
@@ -34,7 +50,7 @@ internal static class DevicePage
     {
         var factors = FactorWords.For(words);
         return PageFrame.Wrap(StatusCodes.Status200OK, words, factors.Requests, $"""
-            <h1>{factors.Requests}</h1>
+            <h1 tabindex="-1">{factors.Requests}</h1>
             <p class="soft">{device.Account.OrganizationName}, {device.Account.Name}: {device.Passkey.Name}</p>
             {SignInPages.Complaint(complaint)}
             <div id="requests" aria-live="polite">{List(words, formToken, waiting)}</div>
@@ -50,7 +66,7 @@ internal static class DevicePage
     public static Html List(Words words, string formToken, IReadOnlyList<Waiting> waiting)
     {
         var version = string.Join(' ', waiting.Select(one => one.Session.Id.ToString("N")));
-        if (waiting is []) return $"""<div data-version="{version}"><p>{FactorWords.For(words).NothingWaits}</p></div>""";
+        if (waiting is []) return $"""<div data-version="{version}"><p id="nothing">{FactorWords.For(words).NothingWaits}</p></div>""";
         return $"""<div data-version="{version}">{Html.Join(waiting.Select(one => Request(words, formToken, one)))}</div>""";
     }
 
@@ -114,12 +130,13 @@ internal static class DevicePage
     private static Html Request(Words words, string formToken, Waiting waiting)
     {
         var factors = FactorWords.For(words);
+        var id = waiting.Session.Id;
         return $"""
-            <section>
+            <section id="request-{id.ToString("N")}">
             <p class="soft">{factors.AsksForApproval(waiting.Client)} ({factors.UntilTime(waiting.Session.ExpiresAt)})</p>
-            {AskedView.Of(words, waiting.Session)}
-            {Button(formToken, "approve", waiting.Session.Id, factors.Approve, "")}
-            {Button(formToken, "refuse", waiting.Session.Id, factors.Refuse, "plain")}
+            <div id="what-{id.ToString("N")}">{AskedView.Of(words, waiting.Session)}</div>
+            {Button(formToken, "approve", id, factors.Approve, "")}
+            {Button(formToken, "refuse", id, factors.Refuse, "plain")}
             </section>
             """;
     }
@@ -127,7 +144,7 @@ internal static class DevicePage
     private static Html Button(string formToken, string act, Guid session, string label, string style) => $"""
         <form method="post" action="{ApproveByDevice.Path}">
         {Hidden(formToken, act, session)}
-        <button class="{style}" type="submit">{label}</button>
+        <button class="{style}" type="submit" aria-describedby="what-{session.ToString("N")}">{label}</button>
         </form>
         """;
 }
