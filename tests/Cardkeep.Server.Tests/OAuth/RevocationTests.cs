@@ -45,36 +45,6 @@ public sealed class RevocationTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Revoking_keeps_the_rules_of_RFC_7009(EngineKind engine)
-    {
-        await using var api = await TestApi.StartAsync(engine);
-        var desk = Desk.OfDemo(api);
-        var other = await Desk.RegisterAsync(api, confidential: true, Scope.CardRead);
-        var open = await Desk.RegisterAsync(api, confidential: false, Scope.CardRead, Scope.OfflineAccess);
-        var tokens = await desk.TokensAsync();
-        (string Access, string Refresh) = (tokens.Text("access_token"), tokens.Text("refresh_token"));
-
-        Assert.Equal(200, (await desk.RevokeAsync("nobodys")).Status);
-        Assert.Equal("400 invalid_request", Desk.Outcome(await desk.PostAsync("/oauth2/revoke", [])));
-        foreach (var wrong in ((string, string?)[])[("client_secret", "x"), ("client_secret", null), ("client_id", null)])
-            Assert.Equal("401 invalid_client", Desk.Outcome(await desk.PostAsync("/oauth2/revoke", [("token", Access), wrong])));
-        Assert.Equal("400 unauthorized_client", Desk.Outcome(await other.RevokeAsync(Access)));
-        Assert.Equal("400 unauthorized_client", Desk.Outcome(await other.RevokeAsync(Refresh)));
-        Assert.Equal("400 unauthorized_client", Desk.Outcome(await open.RevokeAsync(Refresh)));
-        Assert.Equal(405, (await api.AsNobody().GetAsync("/oauth2/revoke")).Status);
-        Assert.Equal("200", await Desk.TryAsync(api, Access));
-
-        // A hint may be wrong, and helps nobody.
-        Assert.Equal(200, (await desk.PostAsync("/oauth2/revoke", [("token", Access), ("token_type_hint", "refresh_token")])).Status);
-        Assert.Equal(Dead, await Desk.TryAsync(api, Access));
-
-        // A client without a secret may give back what is its own.
-        var own = await open.TokensAsync();
-        Assert.Equal(200, (await open.RevokeAsync(own.Text("refresh_token"))).Status);
-        Assert.Equal(Dead, await Desk.TryAsync(api, own.Text("access_token")));
-    }
-
-    [Theory, OnSqlite, OnPostgres]
     public async Task A_client_learns_of_its_own_tokens_and_of_no_others(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
