@@ -31,10 +31,11 @@ internal sealed class ClientAuthentication(Database database, TimeProvider clock
 
         var hash = Secrets.Hash(secret ?? "");
         var now = clock.GetUtcNow();
+        var named = new ClientId(Uuid.Find(id) ?? Guid.Empty);
         var (client, secrets) = await database.ReadAsync(async tx =>
         {
-            var found = Uuid.Find(id) is { } known ? await ClientTable.FindAsync(tx, new(known), cancel) : null;
-            return (found, found is null ? [] : await ClientTable.ListSecretsAsync(tx, found, now, cancel));
+            var found = await ClientTable.FindAsync(tx, named, cancel);
+            return (found, await ClientTable.ListSecretsAsync(tx, found, named, now, cancel));      // A name that is none costs as much.
         }, cancel);
 
         if (client is null) return OAuthError.InvalidClient;

@@ -119,10 +119,11 @@ internal static class ClientTable
             """, cancel);
 
     /// <summary>The hashes of the secrets that work now.</summary>
+    /// <param name="client">Null: there is none of that id, and looking costs the same.</param>
     public static ValueTask<IReadOnlyList<byte[]>> ListSecretsAsync(
-        Transaction tx, OAuthClient client, DateTimeOffset now, CancellationToken cancel) => tx.ListAsync($"""
+        Transaction tx, OAuthClient? client, ClientId id, DateTimeOffset now, CancellationToken cancel) => tx.ListAsync($"""
         SELECT secret_hash
         FROM client_secrets
-        WHERE organization_id = {OwnerOf(client)} AND client_id = {client.Id} AND (expires_at IS NULL OR expires_at > {now})
+        WHERE organization_id = {client?.Organization ?? Installation} AND client_id = {id} AND (expires_at IS NULL OR expires_at > {now})
         """, row => row.Bytes(0), cancel);
 }

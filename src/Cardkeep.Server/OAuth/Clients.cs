@@ -68,7 +68,8 @@ internal sealed class Clients(Database database, TimeProvider clock)
 
             var changed = held with { Version = held.Version + 1 };
             await ClientTable.EndSecretsAsync(tx, changed, at.At + overlap, cancel);
-            if ((await ClientTable.ListSecretsAsync(tx, changed, at.At, cancel)).Count >= OAuthClient.MostSecrets) return TooManySecrets;
+            if ((await ClientTable.ListSecretsAsync(tx, changed, id, at.At, cancel)).Count >= OAuthClient.MostSecrets)
+                return TooManySecrets;
 
             await ClientTable.DeleteEndedSecretsAsync(tx, changed, at.At, cancel);
             await ClientTable.AddSecretAsync(tx, changed, Secrets.Hash(secret), at.At, cancel);

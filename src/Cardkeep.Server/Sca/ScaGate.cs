@@ -47,8 +47,9 @@ internal sealed class ScaGate(Database database, Settings settings, SessionCodes
     {
         if (TokenOf(call) is not { } token) return false;
 
+        var digest = Binding.Digest(call, body);
         var session = await database.ReadAsync(tx => ScaTable.FindAsync(tx, Secrets.Hash(token), cancel), cancel);
-        return session is { ConsumedAt: null } && session.IsFor(call.Caller, Binding.Digest(call, body))
+        return session is { ConsumedAt: null } && session.IsFor(call.Caller, digest)
             && session.ResultAt(call.Now) == "allow";
     }
 

@@ -71,10 +71,9 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
     {
         if (call.Demands.Sca is null || call.Header(CodeHeader) is not { } code || ScaGate.TokenOf(call) is not { } token) return;
 
-        var hash = Secrets.Hash(token);
+        var (hash, digest) = (Secrets.Hash(token), Binding.Digest(call, body));
         var session = await database.ReadAsync(tx => ScaTable.FindAsync(tx, hash, cancel), cancel);
-        if (session?.CodeHash is not { } expected || !session.WaitsAt(call.Now)) return;
-        if (!session.IsFor(call.Caller, Binding.Digest(call, body))) return;
+        if (session?.CodeHash is not { } expected || !session.WaitsAt(call.Now) || !session.IsFor(call.Caller, digest)) return;
 
         await database.WriteAsync<string>(async tx =>
         {
