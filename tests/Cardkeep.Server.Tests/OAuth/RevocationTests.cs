@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Sandbox;
+using Cardkeep.Tests.Cards;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.OAuth;
@@ -128,6 +129,28 @@ public sealed class RevocationTests
         await browser.SubmitAsync("/oauth2/consent", ("decision", "allow"));
         Assert.Equal("200", Desk.Outcome(await desk.RedeemAsync(Desk.Told(browser.Last)["code"])));
         Assert.Equal(Dead, await Desk.TryAsync(api, two.Text("access_token")));
+    }
+
+    [Theory, OnPostgres]
+    public async Task What_ends_on_one_server_has_ended_on_another_with_its_next_call(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await using var other = await api.StartAgainAsync();
+        var (here, there) = (Desk.OfDemo(api), Desk.OfDemo(other));
+        var first = await here.TokensAsync("card.read organization.read offline_access");
+        var second = await here.RefreshAsync(first.Text("refresh_token"));
+        Assert.Equal(second.Body, (await there.RefreshAsync(first.Text("refresh_token"))).Body);
+        Assert.Equal("200", await Desk.TryAsync(other, first.Text("access_token")));
+
+        var all = (await other.WithToken(second.Text("access_token")).GetAsync("/v2/cards")).Total();
+        await here.RevokeAsync(first.Text("access_token"));
+        Assert.Equal(Dead, await Desk.TryAsync(other, first.Text("access_token")));
+        await api.ExecuteAsync("UPDATE memberships SET role = 'employee' WHERE role = 'owner'");
+        Assert.True((await other.WithToken(second.Text("access_token")).GetAsync("/v2/cards")).Total() < all);
+
+        await api.WithToken(second.Text("access_token")).SendAsync(HttpMethod.Delete, "/v2/oauth2/consents", null);
+        Assert.Equal(Dead, await Desk.TryAsync(other, second.Text("access_token")));
+        Assert.Equal("400 invalid_grant", Desk.Outcome(await there.RefreshAsync(second.Text("refresh_token"))));
     }
 
     [Theory, OnSqlite, OnPostgres]
