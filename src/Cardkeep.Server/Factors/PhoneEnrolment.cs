@@ -28,7 +28,7 @@ internal sealed class PhoneEnrolment(Database database, Phones? phones, BrowserS
     {
         using var refusal = await phones.SendCodeAsync(desk.Call, whose, tx => MayAsync(tx, desk, cancel), cancel);
         return refusal is null
-            ? new(await AskAsync(phones, whose, desk, null, cancel))
+            ? await AskAsync(phones, whose, desk, null, cancel)
             : SecurityStep.Complain(desk.Factors.CodeNotSent);
     }
 
@@ -36,17 +36,18 @@ internal sealed class PhoneEnrolment(Database database, Phones? phones, BrowserS
     {
         var confirmed = await phones.ConfirmAsync(desk.Call, whose, code, tx => MayAsync(tx, desk, cancel), cancel);
         if (!confirmed.Succeeded) return SecurityStep.Complain(desk.Factors.ProveFirst);
-        return new(confirmed.Value.IsRight
-            ? PageFrame.Onward(Security.Path)
-            : await AskAsync(phones, whose, desk, desk.Factors.WrongCode, cancel));
+        return confirmed.Value.IsRight
+            ? new(PageFrame.Onward(Security.Path))
+            : await AskAsync(phones, whose, desk, desk.Factors.WrongCode, cancel);
     }
 
-    private async Task<Http.Answer> AskAsync(
+    private async Task<SecurityStep> AskAsync(
         Phones phones, PhoneOwner whose, SecurityDesk desk, string? complaint, CancellationToken cancel)
     {
-        var phone = await phones.GetAsync(whose, cancel);
-        return SecurityPage.AskCode(
-            desk, new(Act, desk.Factors.ConfirmPhone), sessions.FormToken(desk.Cookie), "", phone.Number ?? "", complaint);
+        if ((await phones.GetAsync(whose, cancel)).Number is not { } number) return SecurityStep.Complain(desk.Factors.CodeNotSent);
+
+        return new(SecurityPage.AskCode(
+            desk, new(Act, desk.Factors.ConfirmPhone), sessions.FormToken(desk.Cookie), "", number, complaint));
     }
 
     private ValueTask<bool> MayAsync(Transaction tx, SecurityDesk desk, CancellationToken cancel) =>

@@ -31,7 +31,7 @@ internal static class SecurityPage
         PageFrame.Wrap(StatusCodes.Status200OK, desk.Words, step.Title, $"""
             <h1>{step.Title}</h1>
             {For(desk.Account)}
-            <p>{desk.Factors.CodeSentTo("…" + phone[^ShownDigits..])}</p>
+            <p>{desk.Factors.CodeSentTo(End(phone))}</p>
             {SignInPages.Complaint(complaint)}
             <form method="post" action="{Security.Path}">
             {Hidden(desk.Account, formToken, step.Act)}
@@ -68,8 +68,11 @@ internal static class SecurityPage
 
     private static Html Held(FactorWords factors, Standing standing, string formToken)
     {
-        if (standing.Passkeys is []) return $"<p class=\"soft\">{factors.NothingYet}</p>";
-        return $"<ul>{Html.Join(standing.Passkeys.Select(passkey => Line(factors, standing, passkey, formToken)))}</ul>";
+        if (standing is { Passkeys: [], HasPhone: false }) return $"<p class=\"soft\">{factors.NothingYet}</p>";
+        return $"""
+            <ul>{Html.Join(standing.Passkeys.Select(passkey => Line(factors, standing, passkey, formToken)))}
+            {Texts(factors, standing)}</ul>
+            """;
     }
 
     private static Html Line(FactorWords factors, Standing standing, Passkey passkey, string formToken) => $"""
@@ -77,6 +80,15 @@ internal static class SecurityPage
         <span class="soft">{Kind(factors, passkey)}{factors.AddedOn(passkey.CreatedAt)}{Used(factors, passkey)}</span>
         {Removal(factors, standing, passkey, formToken)}</li>
         """;
+
+    private static Html Texts(FactorWords factors, Standing standing)
+    {
+        if (!standing.HasPhone) return Html.Nothing;
+        return $"<li><strong>{factors.TextsTo(End(standing.Phone.Number!))}</strong></li>";
+    }
+
+    // Enough for its owner.
+    private static string End(string phone) => "…" + phone[^ShownDigits..];
 
     private static string Kind(FactorWords factors, Passkey passkey) => passkey.IsDevice ? $"{factors.PairedPhone}, " : "";
 

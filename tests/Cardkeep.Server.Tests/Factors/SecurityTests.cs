@@ -103,6 +103,8 @@ public sealed class SecurityTests
         var browser = await Secured.SignedInAsync(api);
         await browser.DoAsync("add", ("name", "x"));
         Assert.Contains(ProveFirst, browser.Text, StringComparison.Ordinal);
+        Assert.Contains("Codes by text message to …01", browser.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing yet", browser.Text, StringComparison.Ordinal);
 
         await browser.DoAsync("text");
         var code = await owner.CodeAsync();
@@ -132,6 +134,17 @@ public sealed class SecurityTests
         await browser.SubmitAsync(Secured.Page, ("code", second));
         Assert.Contains("The code is wrong", browser.Text, StringComparison.Ordinal);
         await Consistency.CheckAsync(api);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Who_has_no_number_types_a_code_in_vain(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await api.ExecuteAsync("UPDATE memberships SET phone_number = NULL");
+        var browser = await Secured.SignedInAsync(api);
+
+        Assert.Equal(200, (await browser.DoAsync("phone", ("code", "123456"))).Status);
+        Assert.Contains("No code can be sent now", browser.Text, StringComparison.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]

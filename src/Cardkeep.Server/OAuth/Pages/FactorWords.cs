@@ -48,6 +48,9 @@ internal sealed record FactorWords
     /// <summary>With the end of a phone number in the place of <c>{0}</c>.</summary>
     public required string CodeSent { private get; init; }
 
+    /// <inheritdoc cref="CodeSent"/>
+    public required string Texts { private get; init; }
+
     public required string CodeNotSent { get; init; }
 
     public required string Code { get; init; }
@@ -114,6 +117,9 @@ internal sealed record FactorWords
     public string UsedOn(DateTimeOffset at) => Used.Replace("{0}", Day(at), StringComparison.Ordinal);
 
     public string CodeSentTo(string phone) => CodeSent.Replace("{0}", phone, StringComparison.Ordinal);
+
+    /// <summary>What a confirmed phone is good for.</summary>
+    public string TextsTo(string phone) => Texts.Replace("{0}", phone, StringComparison.Ordinal);
 
     public string AsksForApproval(string? client) => WantsApproval.Replace("{0}", client ?? SomeApplication, StringComparison.Ordinal);
 

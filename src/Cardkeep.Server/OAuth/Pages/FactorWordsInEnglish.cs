@@ -24,6 +24,7 @@ internal static class FactorWordsInEnglish
         ByText = "Confirm with a code by text message",
         ConfirmPhone = "Confirm your phone by a code",
         CodeSent = "A code was sent to your phone {0}.",
+        Texts = "Codes by text message to {0}",
         CodeNotSent = "No code can be sent now. Please try later.",
         Code = "Code",
         Confirm = "Confirm",

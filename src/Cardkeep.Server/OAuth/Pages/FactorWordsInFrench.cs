@@ -24,6 +24,7 @@ internal static class FactorWordsInFrench
         ByText = "Confirmer avec un code par SMS",
         ConfirmPhone = "Confirmer votre téléphone avec un code",
         CodeSent = "Un code a été envoyé à votre téléphone {0}.",
+        Texts = "Codes par SMS au {0}",
         CodeNotSent = "Aucun code ne peut être envoyé maintenant. Réessayez plus tard.",
         Code = "Code",
         Confirm = "Confirmer",

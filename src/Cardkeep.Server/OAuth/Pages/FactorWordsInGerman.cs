@@ -24,6 +24,7 @@ internal static class FactorWordsInGerman
         ByText = "Mit einem Code per SMS bestätigen",
         ConfirmPhone = "Ihr Telefon mit einem Code bestätigen",
         CodeSent = "Ein Code wurde an Ihr Telefon {0} geschickt.",
+        Texts = "Codes per SMS an {0}",
         CodeNotSent = "Jetzt kann kein Code geschickt werden. Bitte später versuchen.",
         Code = "Code",
         Confirm = "Bestätigen",

@@ -24,6 +24,7 @@ internal static class FactorWordsInItalian
         ByText = "Conferma con un codice via SMS",
         ConfirmPhone = "Conferma il tuo telefono con un codice",
         CodeSent = "Un codice è stato inviato al tuo telefono {0}.",
+        Texts = "Codici per SMS al {0}",
         CodeNotSent = "Ora non si può inviare alcun codice. Riprova più tardi.",
         Code = "Codice",
         Confirm = "Conferma",

@@ -24,6 +24,7 @@ internal static class FactorWordsInPortuguese
         ByText = "Confirmar com um código por SMS",
         ConfirmPhone = "Confirmar o seu telefone com um código",
         CodeSent = "Foi enviado um código para o seu telefone {0}.",
+        Texts = "Códigos por SMS para {0}",
         CodeNotSent = "Agora não se pode enviar nenhum código. Tente mais tarde.",
         Code = "Código",
         Confirm = "Confirmar",

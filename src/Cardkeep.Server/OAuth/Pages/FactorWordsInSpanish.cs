@@ -24,6 +24,7 @@ internal static class FactorWordsInSpanish
         ByText = "Confirmar con un código por SMS",
         ConfirmPhone = "Confirmar tu teléfono con un código",
         CodeSent = "Se ha enviado un código a tu teléfono {0}.",
+        Texts = "Códigos por SMS al {0}",
         CodeNotSent = "Ahora no se puede enviar ningún código. Inténtalo más tarde.",
         Code = "Código",
         Confirm = "Confirmar",
