@@ -67,11 +67,11 @@ internal sealed class Pairing(
     private async Task<SecurityStep> BeginAsync(Call call, Words words, string cookie, OAuth.Fields form, CancellationToken cancel)
     {
         var (factors, now) = (FactorWords.For(words), Now());
-        var subject = keys.AttemptSubject("pairing", TryLimits.NetworkOf(call.Http.Connection.RemoteIpAddress));
+        var subject = keys.AttemptSubject("pairing", TryLimit.NetworkOf(call.Http.Connection.RemoteIpAddress));
         var token = BegunCeremony.Draw();
         var tried = await database.WriteAsync<Typed>(async tx =>
         {
-            if (await AttemptTable.CountAsync(tx, subject, now, TryLimits.WaitOfAddress, cancel) is null) return new Typed(null, null);
+            if (await AttemptTable.CountAsync(tx, subject, now, TryLimit.OfNetwork, cancel) is null) return new Typed(null, null);
 
             var code = await PairingCode.TakeAsync(tx, codes, form["code"] ?? "", now, cancel);
             if (code is null) return new Typed(null, null);

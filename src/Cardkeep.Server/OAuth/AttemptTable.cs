@@ -8,35 +8,39 @@ internal static class AttemptTable
     /// <summary>A day without a failure is forgiven.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
-    private static Attempts Read(Row row) => new(row.Integer(0), row.Instant(1));
+    private static Attempts Read(Row row) => new(row.Integer(0), row.Instant(1), row.Instant(2));
 
     /// <summary>
     /// Counts one try, and blocks the subject for as long as that many failures ask. Null: it was blocked; nothing was counted.
     /// </summary>
-    /// <param name="wait">How long so many failures block.</param>
     public static async ValueTask<Attempts?> CountAsync(
-        Transaction tx, byte[] subject, DateTimeOffset now, Func<long, TimeSpan> wait, CancellationToken cancel)
+        Transaction tx, byte[] subject, DateTimeOffset now, TryLimit limit, CancellationToken cancel)
     {
-        var forgotten = now - Memory;
-        var counted = await tx.ExecuteAsync($"""
+        // A row that is not there cannot be locked.
+        await tx.SendAsync($"""
             INSERT INTO sign_in_attempts (subject_hash, failures, last_at, blocked_until)
-            VALUES ({subject}, 1, {now}, {now})
-            ON CONFLICT (subject_hash)
-            DO UPDATE SET failures = CASE WHEN sign_in_attempts.last_at < {forgotten} THEN 1 ELSE sign_in_attempts.failures + 1 END,
-                last_at = excluded.last_at
-            WHERE sign_in_attempts.blocked_until <= {now}
+            VALUES ({subject}, 0, {now}, {now})
+            ON CONFLICT (subject_hash) DO NOTHING
             """, cancel);
-        if (counted == 0) return null;
+        var held = await tx.FirstAsync($"""
+            SELECT a.failures, a.blocked_until, a.last_at
+            FROM sign_in_attempts a
+            WHERE a.subject_hash = {subject}
+            {tx.Engine.ForUpdateOf("a")}
+            """, Read, cancel) ?? throw new InvalidOperationException("a row that was just kept is not there");
+        if (held.BlockedUntil > now) return null;
 
-        var attempts = await FindAsync(tx, subject, cancel)
-            ?? throw new InvalidOperationException("an attempt that was just counted is not there");
-        var until = now + wait(attempts.Failures);
-        await tx.SendAsync($"UPDATE sign_in_attempts SET blocked_until = {until} WHERE subject_hash = {subject}", cancel);
-        return attempts with { BlockedUntil = until };
+        var counted = limit.Count(now - held.LastAt > Memory ? new(0, now, now) : held, now);
+        await tx.SendAsync($"""
+            UPDATE sign_in_attempts
+            SET failures = {counted.Failures}, blocked_until = {counted.BlockedUntil}, last_at = {counted.LastAt}
+            WHERE subject_hash = {subject}
+            """, cancel);
+        return counted;
     }
 
     public static ValueTask<Attempts?> FindAsync(Transaction tx, byte[] subject, CancellationToken cancel) =>
-        tx.FirstAsync($"SELECT failures, blocked_until FROM sign_in_attempts WHERE subject_hash = {subject}", Read, cancel);
+        tx.FirstAsync($"SELECT failures, blocked_until, last_at FROM sign_in_attempts WHERE subject_hash = {subject}", Read, cancel);
 
     /// <summary>After a success: this account's failures are forgiven.</summary>
     public static ValueTask ForgetAsync(Transaction tx, byte[] subject, CancellationToken cancel) =>
@@ -66,4 +70,5 @@ internal static class AttemptTable
             """, cancel);
 }
 
-internal sealed record Attempts(long Failures, DateTimeOffset BlockedUntil);
+/// <param name="LastAt">From when on time forgives.</param>
+internal sealed record Attempts(long Failures, DateTimeOffset BlockedUntil, DateTimeOffset LastAt);

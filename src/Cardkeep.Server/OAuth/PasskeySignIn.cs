@@ -18,7 +18,7 @@ internal sealed class PasskeySignIn(
     public async Task<BegunCeremony> BeginAsync(Call call, byte[] boundTo, CancellationToken cancel)
     {
         var asked = await ceremony.AskToUseAsync(call.Http, null, []);
-        var network = keys.AttemptSubject("passkey", TryLimits.NetworkOf(call.Http.Connection.RemoteIpAddress));
+        var network = keys.AttemptSubject("passkey", TryLimit.NetworkOf(call.Http.Connection.RemoteIpAddress));
         return await BegunCeremony.OpenForAnybodyAsync(
             database, asked, boundTo, network, Instants.Truncate(clock.GetUtcNow()), cancel);
     }

@@ -18,7 +18,7 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
     {
         var now = Instants.Truncate(clock.GetUtcNow());
         var address = LoginTable.Normal(email);
-        var (account, network) = (keys.AttemptSubject("account", address), keys.AttemptSubject("network", TryLimits.NetworkOf(from)));
+        var (account, network) = (keys.AttemptSubject("account", address), keys.AttemptSubject("network", TryLimit.NetworkOf(from)));
         var counted = await database.WriteAsync<Attempts>(tx => CountAsync(tx, account, network, now, cancel), cancel);
         if (counted.Value is { Failures: 0 } blocked) return new SignInResult { Wait = blocked.BlockedUntil - now };
 
@@ -52,15 +52,14 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
     private static async ValueTask<Outcome<Attempts>> CountAsync(
         Transaction tx, byte[] account, byte[] network, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var (subject, wait) in ((byte[], Func<long, TimeSpan>)[])
-            [(network, TryLimits.WaitOfAddress), (account, TryLimits.WaitOfAccount)])
+        foreach (var (subject, limit) in ((byte[], TryLimit)[])[(network, TryLimit.OfNetwork), (account, TryLimit.OfAccount)])
         {
-            if (await AttemptTable.CountAsync(tx, subject, now, wait, cancel) is not null) continue;
+            if (await AttemptTable.CountAsync(tx, subject, now, limit, cancel) is not null) continue;
             var found = await AttemptTable.FindAsync(tx, subject, cancel);
-            return new Attempts(0, found?.BlockedUntil ?? now);
+            return new Attempts(0, found?.BlockedUntil ?? now, now);
         }
 
-        return new Attempts(1, now);
+        return new Attempts(1, now, now);
     }
 }
 
