@@ -50,7 +50,7 @@ test('a passkey is added to a membership, and signs its member in', async () => 
   await desk.getByRole('button', { name: 'Sign in as somebody else' }).click()
   await desk.getByRole('button', { name: 'Sign in with a passkey' }).click()
   await desk.getByText('Laptop').waitFor()
-  assert.match(await desk.textContent('main'), /last used on \d{4}-\d\d-\d\d/)
+  assert.match(await desk.textContent('main'), /last used on \d{4}\u2011\d\d\u2011\d\d/)
 })
 
 test('a passkey approves what the page says in words, and another request is refused', async () => {

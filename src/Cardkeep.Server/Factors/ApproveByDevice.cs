@@ -69,6 +69,7 @@ internal sealed class ApproveByDevice(Database database, Devices devices, Pairin
                 {
                     Content = AskedView.Of(words, waiting.Session),
                     Hidden = DevicePage.Hidden(devices.FormToken(device.Cookie), "approve", waiting.Session.Id),
+                    Below = SignInPages.Back(Path, FactorWords.For(words).Requests),
                 });
             case "approve":
                 var approval = await approvals.AllowAsync(call, waiting.Session, form, device.Passkey.Id, "device", cancel);

@@ -108,6 +108,7 @@ internal static class DevicePage
             {SecurityPage.For(desk.Account)}
             <p>{desk.Factors.PairAt(address)}</p>
             <p class="code">{code}</p>
+            {SignInPages.Back(Security.Path, desk.Factors.Security)}
             """);
 
     public static Html For(PasskeyOwner owner) => $"<p>{owner.Name}</p>";

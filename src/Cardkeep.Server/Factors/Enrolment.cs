@@ -125,6 +125,7 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
             Hidden = SecurityPage.Hidden(
                 desk.Account, sessions.FormToken(desk.Cookie), purpose,
                 purpose == PasskeyPurpose.Add ? Passkey.NameOf(desk.Form["name"], "Passkey") : null),
+            Below = SignInPages.Back(Security.Path, desk.Factors.Security),
         };
     }
 

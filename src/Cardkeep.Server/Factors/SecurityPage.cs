@@ -40,6 +40,7 @@ internal static class SecurityPage
             <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required autofocus>
             <button type="submit">{desk.Factors.Confirm}</button>
             </form>
+            {SignInPages.Back(Security.Path, desk.Factors.Security)}
             """);
 
     /// <summary>For whom it is.</summary>
@@ -87,8 +88,8 @@ internal static class SecurityPage
         return $"<li><strong>{factors.TextsTo(End(standing.Phone.Number!))}</strong></li>";
     }
 
-    // Enough for its owner.
-    private static string End(string phone) => "…" + phone[^ShownDigits..];
+    // Enough for its owner, and no line ends in it.
+    private static string End(string phone) => "…\u2060" + phone[^ShownDigits..];
 
     private static string Kind(FactorWords factors, Passkey passkey) => passkey.IsDevice ? $"{factors.PairedPhone}, " : "";
 

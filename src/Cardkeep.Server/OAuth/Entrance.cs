@@ -54,6 +54,7 @@ internal sealed class Entrance(
             return PasskeyPage.Use(words, new("/oauth2/passkey", factors.SignInByPasskey, begun)
             {
                 Hidden = SignInPages.Hidden(onward.Text, sessions.FormToken(cookie)),
+                Below = SignInPages.Back(onward.Address, words.SignIn),
                 LeadsTo = onward.LeadsTo,
             });
         }

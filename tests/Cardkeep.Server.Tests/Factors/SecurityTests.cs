@@ -103,13 +103,13 @@ public sealed class SecurityTests
         var browser = await Secured.SignedInAsync(api);
         await browser.DoAsync("add", ("name", "x"));
         Assert.Contains(ProveFirst, browser.Text, StringComparison.Ordinal);
-        Assert.Contains("Codes by text message to …01", browser.Text, StringComparison.Ordinal);
+        Assert.Contains("Codes by text message to …\u206001", browser.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing yet", browser.Text, StringComparison.Ordinal);
 
         await browser.DoAsync("text");
         var code = await owner.CodeAsync();
         Assert.Contains("is your Cardkeep code to change how you confirm.", (await owner.InboxAsync())[0], StringComparison.Ordinal);
-        Assert.Contains("your phone …01", browser.Text, StringComparison.Ordinal);
+        Assert.Contains("your phone …\u206001", browser.Text, StringComparison.Ordinal);
         var impatient = await Secured.SignedInAsync(api);
         await impatient.DoAsync("text");
         Assert.Contains("No code can be sent now", impatient.Text, StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class SecurityTests
 
         Assert.Equal(0, await api.NumberAsync("SELECT failures FROM phones"));
         await browser.DoAsync("phone");
-        Assert.Contains("your phone …01", browser.Text, StringComparison.Ordinal);
+        Assert.Contains("your phone …\u206001", browser.Text, StringComparison.Ordinal);
         await browser.SubmitAsync(Secured.Page, ("code", Texted.Wrong(code)));
         Assert.Contains("The code is wrong", browser.Text, StringComparison.Ordinal);
         await browser.SubmitAsync(Secured.Page, ("code", code));

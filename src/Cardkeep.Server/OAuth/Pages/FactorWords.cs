@@ -130,6 +130,6 @@ internal sealed record FactorWords
 
     public string PairFrom(string address) => PairWhere.Replace("{0}", address, StringComparison.Ordinal);
 
-    // In the order that no country reads wrongly.
-    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    // In the order that no country reads wrongly, with hyphens at which no line ends.
+    private static string Day(DateTimeOffset at) => at.ToString("yyyy\u2011MM\u2011dd", CultureInfo.InvariantCulture);
 }

@@ -33,6 +33,7 @@ internal static class PageFrame
         ul{margin:0 0 1.25rem;padding:0;list-style:none}
         li{padding:.6rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
         li:last-child{border-bottom:1px solid var(--line)}
+        a{color:var(--key)}
         button{width:100%;margin:0 0 .75rem;padding:.7rem 1rem;border:1px solid var(--key);border-radius:.5rem;background:var(--key);
         color:var(--onkey);font:inherit;font-weight:600;cursor:pointer}
         button.plain{background:transparent;color:var(--key)}

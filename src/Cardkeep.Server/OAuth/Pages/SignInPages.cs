@@ -46,6 +46,10 @@ internal static class SignInPages
         return $"""<p class="bad" id="complaint" role="alert">{complaint}</p>""";
     }
 
+    /// <summary>A way back, for whoever cannot go on.</summary>
+    /// <param name="address">A path of ours.</param>
+    public static Html Back(string address, string label) => $"""<p><a href="{address}">{label}</a></p>""";
+
     /// <param name="onward">The text of where it leads.</param>
     public static Html Hidden(string onward, string formToken) => $"""
         <input type="hidden" name="request" value="{onward}">
