@@ -45,8 +45,10 @@ internal sealed class App : IAsyncDisposable
         SandboxTokens tokens,
         DocumentRoutes document,
         Lanes lanes,
-        Telemetry telemetry)
+        Telemetry telemetry,
+        VaultParts vault)
     {
+        Vault = vault;
         this.lanes = lanes;
         Telemetry = telemetry;
         Settings = settings;
@@ -67,6 +69,8 @@ internal sealed class App : IAsyncDisposable
     public Telemetry Telemetry { get; }
 
     public SandboxTokens Tokens { get; }
+
+    public VaultParts Vault { get; }
 
     public DocumentRoutes Document { get; }
 
@@ -95,6 +99,10 @@ internal sealed class App : IAsyncDisposable
         builder.Services.AddHostedService(services => new Purge(app!.Database, app.clocks, services.GetRequiredService<ILogger<Purge>>()));
         builder.Services.AddHostedService(services => new Housekeeper(
             app!.due, app.NowAsync, realTime, services.GetRequiredService<ILogger<Housekeeper>>()));
+        builder.Services.AddHostedService(services => new Rekeying(
+            app!.Vault.Rekey, realTime, services.GetRequiredService<ILogger<Rekeying>>()));
+        builder.Services.AddHostedService(services => new VaultRounds(
+            app!.Vault.Retirement, realTime, services.GetRequiredService<ILogger<VaultRounds>>()));
         var web = builder.Build();
         var log = web.Services.GetRequiredService<ILogger<App>>();
         var database = await OpenAsync(settings, realTime, log, cancel);
@@ -159,12 +167,11 @@ internal sealed class App : IAsyncDisposable
         await Installation.ClaimAsync(database, settings.Mode, cancel);
         var sandboxClock = settings.IsSandbox ? await SandboxClock.OpenAsync(database, realTime, cancel) : null;
         var clocks = new Clocks(sandboxClock ?? realTime, realTime);
-        var keys = await Keys.OpenAsync(database, master, settings, cancel);
-        var vault = new CardVault(keys, settings.Vault.Bin);
-        var digits = await DigitsVault.OpenAsync(keys, settings.Vault, cancel);
+        var vault = await VaultParts.OpenAsync(database, master, settings, realTime, LogOf<VaultParts>(web), cancel);
+        var (keys, cards) = (vault.Keys, vault.Cards);
         await CheckZonesAsync(database, cancel);
         var wire = new CardJson(settings.PublicUrl);
-        if (settings.IsSandbox) await new DemoFiller(database, vault, wire).FillAsync(clocks.Now, cancel);
+        if (settings.IsSandbox) await new DemoFiller(database, cards, wire).FillAsync(clocks.Now, cancel);
 
         var inbox = settings.IsSandbox ? new Inbox() : null;
         var sca = new ScaParts(web, database, settings, await keys.CodeKeyAsync(cancel), inbox, realTime);
@@ -183,17 +190,17 @@ internal sealed class App : IAsyncDisposable
         new CardRoutes(
             new(database, wire),
             new(database, wire),
-            new(writes, vault, sca.Gate, wire, settings),
-            new(writes, vault, sca.Gate, wire, settings),
+            new(writes, cards, sca.Gate, wire, settings),
+            new(writes, cards, sca.Gate, wire, settings),
             new(writes, sca.Gate, wire),
             new(writes, sca.Gate, wire, settings),
             new(wire),
             new(settings.Levels),
             settings.ScaAlso).Map(web);
         new OrganizationRoutes(database).Map(web);
-        new RequestRoutes(new(database), new(writes, settings), new(writes, vault, sca.Gate, wire, settings)).Map(web);
+        new RequestRoutes(new(database), new(writes, settings), new(writes, cards, sca.Gate, wire, settings)).Map(web);
         new NetworkRoutes(new(lanes), new(database)).Map(web);
-        RevealParts.Map(web, database, settings, clocks, keys, digits, sca.Gate, writes);
+        RevealParts.Map(web, database, settings, clocks, keys, vault.Digits, sca.Gate, writes);
         new DecisionRoutes(
             new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
         sca.Map(web, settings.IsSandbox);
@@ -205,13 +212,13 @@ internal sealed class App : IAsyncDisposable
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], LogOf<DueWork>(web));
         if (sandboxClock is not null)
         {
-            new SandboxParts(database, sandboxClock, keys, digits, writes, inbox!, settings.Levels)
-                .Map(web, tokens, vault, wire, due, lanes, expiry);
+            new SandboxParts(database, sandboxClock, keys, vault.Digits, writes, inbox!, settings.Levels)
+                .Map(web, tokens, cards, wire, due, lanes, expiry);
         }
 
         var document = new DocumentRoutes(web);
         document.Map();
-        return new App(settings, web, database, clocks, due, tokens, document, lanes, telemetry);
+        return new App(settings, web, database, clocks, due, tokens, document, lanes, telemetry, vault);
     }
 
     private static ILogger<T> LogOf<T>(WebApplication web) => web.Services.GetRequiredService<ILogger<T>>();

@@ -68,4 +68,19 @@ internal static partial class Log
     /// <param name="why">Ours or a status: never what the gateway said.</param>
     [LoggerMessage(21, LogLevel.Warning, "Text message {Id} did not leave: {Why}")]
     public static partial void TextNotSent(this ILogger log, Guid id, string why);
+
+    [LoggerMessage(23, LogLevel.Information, "Version {Version} of the key for {Purpose} of organization {OrganizationId} was made")]
+    public static partial void KeyMade(this ILogger log, string purpose, long version, Guid organizationId);
+
+    [LoggerMessage(24, LogLevel.Information, "Version {Version} of the key for {Purpose} of organization {OrganizationId} is gone")]
+    public static partial void KeyRetired(this ILogger log, string purpose, long version, Guid organizationId);
+
+    [LoggerMessage(25, LogLevel.Information, "{Keys} keys were wrapped by another master key")]
+    public static partial void KeysWrapped(this ILogger log, int keys);
+
+    [LoggerMessage(26, LogLevel.Information, "Rotation of keys: {Progress}")]
+    public static partial void RekeyWentOn(this ILogger log, string progress);
+
+    [LoggerMessage(27, LogLevel.Error, "The rotation of keys stopped; it is gone on with in a minute")]
+    public static partial void RekeyStopped(this ILogger log, Exception failure);
 }

@@ -6,6 +6,9 @@ try
     return args switch
     {
         [] or ["serve"] => await Verbs.ServeAsync(),
+        ["serve", "--rekey"] => await Verbs.ServeAsync(rekeys: true),
+        ["rekey"] => await Verbs.RekeyAsync(masterAlone: false),
+        ["rekey", "master"] => await Verbs.RekeyAsync(masterAlone: true),
         ["migrate"] => await Verbs.MigrateAsync(),
         ["verify"] => await Verbs.VerifyAsync(),
         ["token", .. var options] => await Verbs.TokenAsync(options),

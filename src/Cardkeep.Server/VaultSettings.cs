@@ -5,8 +5,6 @@ namespace Cardkeep;
 /// <summary>What an operator sets for card numbers and the keys around them.</summary>
 internal sealed record VaultSettings
 {
-    public const string MasterKey = "CARDKEEP_MASTER_KEY_FILE";
-
     public const string NumbersBegin = "CARDKEEP_BIN";
 
     public const string CvvKeys = "CARDKEEP_CVV_KEYS_FILE";
@@ -20,8 +18,18 @@ internal sealed record VaultSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         new(
-            MasterKey, "<data>.key, made at first start (sandbox only)",
-            "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one"),
+            MasterKeyPlace.NameOf(MasterKeyPlace.Present, MasterKeyPlace.InFile), "<data>.key, made at first start (sandbox only)",
+            "a file with 32 random bytes in Base64, outside the data folder: it wraps every other key. Production must name one, or set "
+            + "one of the next two in its place"),
+        new(MasterKeyPlace.NameOf(MasterKeyPlace.Present, ""), "none", "the master key itself, in Base64"),
+        new(
+            MasterKeyPlace.NameOf(MasterKeyPlace.Present, MasterKeyPlace.ByCommand), "none",
+            "a program, with arguments parted by blanks, whose standard output is the master key in Base64: it may ask a key service"),
+        new(
+            MasterKeyPlace.NameOf(MasterKeyPlace.Former, MasterKeyPlace.InFile), "none",
+            "the master key before, while `cardkeep rekey` changes it: operating.md says how"),
+        new(MasterKeyPlace.NameOf(MasterKeyPlace.Former, ""), "none", "the same, itself"),
+        new(MasterKeyPlace.NameOf(MasterKeyPlace.Former, MasterKeyPlace.ByCommand), "none", "the same, by a program"),
         new(NumbersBegin, "923456", "the first six digits of every card number; the default belongs to nobody"),
         new(
             CvvKeys, "none",
@@ -30,7 +38,10 @@ internal sealed record VaultSettings
         new(IdTokenKeyDays, "90", "days after which another key follows the one that signs ID tokens, 1 to 3650"),
     ];
 
-    public required string MasterKeyFile { get; init; }
+    public required MasterKeyPlace MasterKey { get; init; }
+
+    /// <summary>Null: the master key is not being changed.</summary>
+    public required MasterKeyPlace? FormerMasterKey { get; init; }
 
     public required string Bin { get; init; }
 
@@ -44,9 +55,11 @@ internal sealed record VaultSettings
     /// <exception cref="SettingException">One line that names the setting and says what it may be.</exception>
     public static VaultSettings Read(Func<string, string?> valueOf, Mode mode, string data) => new()
     {
-        MasterKeyFile = valueOf(MasterKey) ?? (mode == Mode.Sandbox
-            ? data.TrimEnd('/') + ".key"
-            : throw new SettingException(MasterKey, "must be set in production")),
+        MasterKey = MasterKeyPlace.Find(MasterKeyPlace.Present, valueOf) ?? (mode == Mode.Sandbox
+            ? MasterKeyPlace.OfFile(data.TrimEnd('/') + ".key")
+            : throw new SettingException(
+                MasterKeyPlace.NameOf(MasterKeyPlace.Present, MasterKeyPlace.InFile), "must be set in production")),
+        FormerMasterKey = MasterKeyPlace.Find(MasterKeyPlace.Former, valueOf),
         Bin = valueOf(NumbersBegin) is not { } bin ? "923456"
             : bin.Length == 6 && bin.All(char.IsAsciiDigit) ? bin
             : throw new SettingException(NumbersBegin, "must be six digits"),

@@ -9,44 +9,22 @@ using Cardkeep.Operators;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
+using Cardkeep.Vault;
 
 namespace Cardkeep;
 
 /// <summary>What the executable can be told to do.</summary>
 internal static class Verbs
 {
-    private const string Usage = """
-        cardkeep [serve]                                 serve the API (the default)
-        cardkeep migrate                                 bring the database's schema up to date, and end
-        cardkeep verify                                  derive every counter and number from the rows, and tell what differs; only reads
-        cardkeep token [--member M] [--scope S] …        print a bearer token (sandbox only)
-                                                         M: owner, admin, manager, employee, reporting, or a membership's id (owner)
-                                                         S: a scope; may be given several times (all of them);
-                                                         network alone: a card processor's, of no member
-        cardkeep organization FILE                       make an organization, its accounts, teams and members as the file says, in
-                                                         JSON; said again, it changes what the file says otherwise
-        cardkeep client add --name N --redirect URI --scope S [--embed ORIGIN] [--public]
-                                                         register an application for every organization; --redirect, --scope
-                                                         and --embed (who may frame the page that shows a card) may be given
-                                                         several times; the secret is shown once
-        cardkeep client list                             those there are
-        cardkeep client rotate ID [--overlap-hours H]    a new secret; the old one works on for a day, or H hours
-        cardkeep client remove ID                        no token of it counts from then on
-        cardkeep password EMAIL                          set the password of a member, read from standard input
-        cardkeep phone EMAIL NUMBER                      give a member a phone number, +33639980001; a code has to confirm it
-        cardkeep passkeys remove EMAIL                   take away every passkey and paired phone of a member who has lost them
-        cardkeep help                                    this
-
-        Settings come from CARDKEEP_* variables, else from cardkeep.json in the working directory:
-        """;
-
     /// <summary>A server that is well answers within milliseconds.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> ServeAsync()
+    /// <param name="rekeys">Whether keys are to be changed meanwhile; the master key is changed before anything is served.</param>
+    public static async Task<int> ServeAsync(bool rekeys = false)
     {
         var settings = Settings.Read();
         await using var app = await App.BuildAsync(settings, TimeProvider.System, LogAsSet, CancellationToken.None);
+        if (rekeys) await app.Vault.Rekey.BeginAsync(CancellationToken.None);
         await StartAsync(app);
         app.Web.Services.GetRequiredService<ILogger<App>>().ServingBegan(string.Join(' ', app.Web.Urls));
         if (settings.IsSandbox)
@@ -71,6 +49,26 @@ internal static class Verbs
         using var logs = LoggerFactory.Create(LogJson);
         await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
         Console.WriteLine($"The schema is up to date ({database.Description})");
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> RekeyAsync(bool masterAlone)
+    {
+        var settings = Settings.Read();
+        if (settings.Postgres is null && SqliteIsServed(settings))
+            return Refuse($"another process serves {settings.SqliteFile}: stop it, and start it again as cardkeep serve --rekey");
+
+        using var logs = LoggerFactory.Create(LogJson);
+        var (log, clock) = (logs.CreateLogger<App>(), TimeProvider.System);
+        var master = MasterKey.Find(settings);
+        await using var database = await App.OpenAsync(settings, clock, log, CancellationToken.None);
+        await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
+        var vault = await VaultParts.OpenAsync(database, master, settings, clock, log, CancellationToken.None);
+        await vault.Rekey.WrapAnewAsync(Console.WriteLine, CancellationToken.None);
+        if (masterAlone) return ExitCode.Done;
+
+        await vault.Rekey.AskAsync(CancellationToken.None);
+        await vault.Rekey.RunAsync(Console.WriteLine, CancellationToken.None);
         return ExitCode.Done;
     }
 
@@ -143,7 +141,7 @@ internal static class Verbs
 
     public static int Help()
     {
-        Console.WriteLine(Usage);
+        Console.WriteLine(Usage.Text);
         foreach (var setting in Settings.All)
             Console.WriteLine($"  {setting.Name,-28}{setting.Meaning.Replace("`", "", StringComparison.Ordinal)} [{setting.Default}]");
         return ExitCode.Done;

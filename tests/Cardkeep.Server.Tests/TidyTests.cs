@@ -15,7 +15,7 @@ public sealed partial class TidyTests
         ["Http"] = ["Storage"],
         ["OpenApi"] = ["Http"],
         ["Events"] = ["Http", "Storage"],
-        ["Vault"] = ["Storage"],
+        ["Vault"] = ["Events.EventTable", "Events.NewEvent", "Events.Origin", "Storage"],
         ["Passkeys"] = ["Events", "Http", "Storage"],
         ["OAuth"] = ["Events", "Http", "OpenApi", "Passkeys", "Storage", "Vault.Keys"],
         ["Sca"] = ["Events", "Http", "OAuth.LoginTable", "OpenApi", "Passkeys", "Storage"],
@@ -47,7 +47,7 @@ public sealed partial class TidyTests
         [
             "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",
             "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Reveals.RevealTable",
-            "Sca.ScaTable", "Storage", "Writes.KeyTable",
+            "Sca.ScaTable", "Storage", "Vault", "Writes.KeyTable",
         ],
         ["Sandbox"] =
         [
@@ -67,6 +67,7 @@ public sealed partial class TidyTests
         [
             "Factors.PasskeyVerb", "Housekeeping.Verify", "OAuth.OAuthVerbs", "Operators.OrganizationVerb", "Sandbox.Welcome",
             "Sca.PhoneVerb", "Storage.Database", "Storage.Installation", "Storage.Migrator", "Storage.StorageUnavailableException",
+            "Vault.MasterKey", "Vault.Rekey", "Vault.VaultParts",
         ],
     };
 

@@ -12,8 +12,8 @@ namespace Cardkeep.Bench.Shape;
 /// <summary>Orders of virtual cards, as bodies for the product and as the rows that the product would write for them.</summary>
 internal sealed class NewCards(CardShape shape)
 {
-    /// <summary>AES-GCM over sixteen digits, with its nonce and tag: as long as the product's.</summary>
-    private const int BoxBytes = 44;
+    /// <summary>AES-GCM over sixteen digits, with its head, nonce and tag: as long as the product's.</summary>
+    private const int BoxBytes = 49;
 
     /// <summary>An HMAC-SHA-256.</summary>
     private const int HashBytes = 32;
@@ -54,15 +54,24 @@ internal sealed class NewCards(CardShape shape)
 
         var kept = new KeptStatements(engine);
         List<PlacedOrder> placed = [.. Enumerable.Range(0, count).Select(_ => new PlacedOrder(order, owner, DrawCard(now)))];
-        await CardIssue.IssueAsync(kept, placed, new Origin(now, owner.Id, Demo.Client, new string('7', 32)), wire, cancel);
+        await CardIssue.IssueAsync(kept, KeepAsync, placed, new Origin(now, owner.Id, Demo.Client, new string('7', 32)), wire, cancel);
         return kept.Gathered;
     }
 
-    private static DrawnCard DrawCard(DateTimeOffset now)
+    private static DrawnCard DrawCard(DateTimeOffset now) => new(
+        new CardId(Guid.CreateVersion7(now)), [new DrawnNumber(Pan.Of("9234560000000420"u8), [])], Secrets.DrawCardToken());
+
+    // As long as what the product keeps.
+    private static async ValueTask<IReadOnlyList<MaskedPan>> KeepAsync(
+        Transaction tx, OrganizationId organization, IReadOnlyList<DrawnCard> drawn, CancellationToken cancel)
     {
-        var (box, hash) = (RandomNumberGenerator.GetBytes(BoxBytes), RandomNumberGenerator.GetBytes(HashBytes));
-        return new(
-            new CardId(Guid.CreateVersion7(now)), [new SealedNumber(new MaskedPan("923456******0420"), box, hash)],
-            Secrets.DrawCardToken());
+        foreach (var card in drawn)
+        {
+            var (box, hash) = (RandomNumberGenerator.GetBytes(BoxBytes), RandomNumberGenerator.GetBytes(HashBytes));
+            await PanIndexTable.InsertAsync(tx, organization, card.Id, hash, 1, cancel);
+            await VaultTable.InsertAsync(tx, organization, card.Id, new(box, 1), cancel);
+        }
+
+        return [.. drawn.Select(card => card.Candidates[0].Masked)];
     }
 }

@@ -21,11 +21,11 @@ internal static class CardIssue
 {
     /// <summary>The cards, in the order of their orders; all of one organization.</summary>
     public static async ValueTask<IReadOnlyList<Card>> IssueAsync(
-        Transaction tx, IReadOnlyList<PlacedOrder> placed, Origin origin, CardJson wire, CancellationToken cancel)
+        Transaction tx, KeepNumbers keep, IReadOnlyList<PlacedOrder> placed, Origin origin, CardJson wire, CancellationToken cancel)
     {
         // Who waits for their KYC has no number yet.
         DrawnCard[] numbered = [.. placed.Where(one => one.Order.HolderIsKnown).Select(one => one.Drawn)];
-        var numbers = numbered is [] ? [] : await VaultTable.InsertAsync(tx, placed[0].Order.Organization, numbered, cancel);
+        var numbers = numbered is [] ? [] : await keep(tx, placed[0].Order.Organization, numbered, cancel);
         var next = 0;
         List<Card> cards = [];
         foreach (var (order, holder, drawn) in placed)
@@ -45,12 +45,12 @@ internal static class CardIssue
     /// A card in the place of another, whose lock is held: on the budget of the oldest of their chain, sent to where the older one was.
     /// </summary>
     public static async ValueTask<Card> ReplaceAsync(
-        Transaction tx, ReplacedCard parent, DrawnCard drawn, Origin origin, CardJson wire, CancellationToken cancel)
+        Transaction tx, KeepNumbers keep, ReplacedCard parent, DrawnCard drawn, Origin origin, CardJson wire, CancellationToken cancel)
     {
         var (organization, older, by) = (parent.After.Organization, parent.After.Id, parent.After.ReplacedBy!.Value);
         var holder = await MembershipTable.GetAsync(tx, organization, parent.After.Holder, cancel);
         var isKnown = holder.Kyc == KycStatus.Accepted;
-        var number = isKnown ? (await VaultTable.InsertAsync(tx, organization, [drawn], cancel))[0] : drawn.Candidates[0].Masked;
+        var number = isKnown ? (await keep(tx, organization, [drawn], cancel))[0] : drawn.Candidates[0].Masked;
         var card = CardReplacement.Issue(parent.After, by, parent.Level, drawn.Id, number, isKnown, origin.At);
         var budget = await CardCounterTable.GetBudgetAsync(tx, organization, older, cancel);
         var address = await ShippingAddressTable.FindAsync(tx, organization, older, cancel);

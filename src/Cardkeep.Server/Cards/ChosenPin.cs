@@ -25,11 +25,11 @@ internal static class ChosenPin
 
     /// <summary>Keeps the PIN, forgives wrong ones, and writes what the choice changed; nothing where it changed nothing.</summary>
     public static async ValueTask SaveAsync(
-        Transaction tx, Origin origin, PinKey key, Card before, Card after, Pin pin, CancellationToken cancel)
+        Transaction tx, Origin origin, PinVault pins, Card before, Card after, Pin pin, CancellationToken cancel)
     {
         if (ReferenceEquals(before, after)) return;
 
-        await key.SetAsync(tx, after.Organization, after.Id, pin, cancel);
+        await pins.SetAsync(tx, after.Organization, after.Id, pin, cancel);
         await CardCounterTable.ForgivePinAsync(tx, after, cancel);
         await MoveCard.SaveAsync(tx, origin, before, after, cancel);
     }

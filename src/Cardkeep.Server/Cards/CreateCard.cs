@@ -26,7 +26,8 @@ internal sealed class CreateCard(WritePath writes, CardVault vault, ScaGate sca,
             if (!Permissions.May(call.Caller, Act.OrderCard, order.Value.Holder, order.Value.HolderTeam)) return Problem.Forbidden;
             if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
-            var issued = await CardIssue.IssueAsync(tx, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
+            var issued = await CardIssue.IssueAsync(
+                tx, vault.KeepAsync, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
             return wire.Wrapped(issued[0], CardSpending.NoneOf(issued[0]));
 
             ValueTask<Asked> Describe() => new(AskedCards.OfOrders((order.Value, references.Holder!)));

@@ -30,7 +30,7 @@ internal sealed class CreateCards(WritePath writes, CardVault vault, ScaGate sca
             if (!placed.Succeeded) return placed.Problems;
             if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
-            var cards = await CardIssue.IssueAsync(tx, placed.Value, Origin.Of(call), wire, cancel);
+            var cards = await CardIssue.IssueAsync(tx, vault.KeepAsync, placed.Value, Origin.Of(call), wire, cancel);
             return (Action<Utf8JsonWriter>)(json => BulkJson.Write(json, cards, bulk.Value.Wrapped, wire));
 
             ValueTask<Asked> Describe() => new(AskedCards.OfOrders([.. placed.Value.Select(one => (one.Order, one.Holder))]));

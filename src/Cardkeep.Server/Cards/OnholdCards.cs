@@ -37,7 +37,7 @@ internal sealed class OnholdCards(CardVault vault, CardJson wire)
 
         if (locked is []) return [];
 
-        var numbers = await VaultTable.InsertAsync(tx, holder.Organization, [.. locked.Select(one => one.Drawn)], cancel);
+        var numbers = await vault.KeepAsync(tx, holder.Organization, [.. locked.Select(one => one.Drawn)], cancel);
         List<UsedCard> issued = [];
         foreach (var ((held, _), number) in locked.Zip(numbers))
             issued.Add(new(await CompleteAsync(tx, held.Card, number, holder, origin, cancel), held.Spending));

@@ -44,9 +44,11 @@ internal sealed class Verify(Database database)
                 query, row => new Difference(organization, name, row.Guid(0), row.Text(1), row.Text(2)), cancel));
         }
 
-        await VerifyCardTable.EachAsync(
-            tx, organization, (name, card, kept, said) => found.Add(new(organization, name, card.Value, kept, said)), cancel);
+        await VerifyCardTable.EachAsync(tx, organization, Add, cancel);
+        await VerifyVaultTable.EachAsync(tx, organization, Add, cancel);
         return found;
+
+        void Add(string name, CardId card, string kept, string said) => found.Add(new(organization, name, card.Value, kept, said));
     }
 }
 

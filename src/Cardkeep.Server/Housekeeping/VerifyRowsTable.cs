@@ -20,9 +20,9 @@ internal static class VerifyRowsTable
             organization, "one token for the network", "none, or several",
             $"1 <> {Of("card_references", "r", "AND substr(r.reference, 1, 3) = 'ck_'")} AND 2 = {Of("card_references", "r")}")),
         ("card_number", Cards(
-            organization, "a sealed number that is found, unless onhold", "another count",
+            organization, "a sealed number that is found, unless onhold or shredded", "another count",
             $"CASE WHEN c.mask_pan IS NULL THEN 0 ELSE 1 END <> {Of("card_numbers", "n")} "
-            + $"OR CASE WHEN c.mask_pan IS NULL THEN 0 ELSE 1 END <> {Of("pan_index", "i")}")),
+            + $"OR {Of("card_numbers", "n", "AND n.shredded_at IS NULL")} <> {Of("pan_index", "i", $"AND i.key_version = ({IndexKey})")}")),
         ("had_operation", Cards(
             organization, "never used", "an operation",
             "EXISTS (SELECT 1 FROM card_counters k WHERE k.organization_id = c.organization_id AND k.card_id = c.id "
@@ -60,6 +60,9 @@ internal static class VerifyRowsTable
             $"(t.kind LIKE 'card.%' AND {NoStream("cards")}) OR (t.kind LIKE 'authorization.%' AND {NoStream("authorizations")}) "
             + $"OR (t.kind LIKE 'refund.%' AND {NoStream("refunds")} AND {NoStream("authorizations")})")),
     ];
+
+    // The oldest is complete while another is being filled.
+    private const string IndexKey = "SELECT min(k.version) FROM vault_keys k WHERE k.purpose = 'index'";
 
     private const string NoCard = "NOT EXISTS (SELECT 1 FROM cards c WHERE c.organization_id = t.organization_id AND c.id = t.card_id)";
 

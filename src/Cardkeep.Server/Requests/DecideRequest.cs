@@ -44,7 +44,8 @@ internal sealed class DecideRequest(WritePath writes, CardVault vault, ScaGate s
             if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } needed) return needed;
 
             var approved = asked.Request.Approve(call.Caller.Member, call.Now);
-            var cards = await CardIssue.IssueAsync(tx, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
+            var cards = await CardIssue.IssueAsync(
+                tx, vault.KeepAsync, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
             await SaveAsync(tx, call, approved, RequestEvents.Approved(approved, cards[0]), cancel);
             return RequestJson.Wrapped(approved);
 

@@ -20,7 +20,7 @@ internal sealed class EncryptDetails(WritePath writes, ScaGate sca, DigitsVault 
     {
         using var draw = new Jwe.Draw();
         var stream = Guid.CreateVersion7(call.Now);
-        return await writes.RunAsync(call, _ => digits.OpenAsync(call.Caller.Organization, cancel), async (tx, body, key) =>
+        return await writes.RunAsync(call, async (tx, body) =>
         {
             var members = body.Root;
             var recipient = KeyJson.Read(members);
@@ -33,7 +33,7 @@ internal sealed class EncryptDetails(WritePath writes, ScaGate sca, DigitsVault 
             if (!held.Allows(call.Caller, Act.RevealCard)) return Problem.Forbidden;
 
             // A card without a sealed number is none that was issued here.
-            if (await key.FindAsync(tx, held.Card, cancel) is not { } found) return RevealRules.NotIssued;
+            if (await digits.FindAsync(tx, held.Card, cancel) is not { } found) return RevealRules.NotIssued;
             if (await sca.ConsumeAsync(tx, call, body, Describe, cancel) is { } asked) return asked;
 
             var happened = RevealEvents.Encrypted(stream, held.Card.Id);

@@ -59,6 +59,7 @@ internal sealed class OpenTicket(Database database, Clocks clocks, PageVault pag
         var origin = OpenedPage.OriginOf(call, present);
         var happened = reason is null ? RevealEvents.Opened(present) : RevealEvents.Refused(present, reason);
         await EventTable.AppendAsync(tx, origin, present.Organization, happened, cancel);
+        if (reason is null) database.Faults.Reach(Faults.RevealSpent);
         return new Opened(present, reason is null ? held!.Card : null);
     }
 

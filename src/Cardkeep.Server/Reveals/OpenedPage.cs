@@ -110,6 +110,7 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
         await given.Value.Save();
         var shown = (await RevealTable.FindAsync(tx, ticket.Hash, cancel))!;
         await EventTable.AppendAsync(tx, Origin.Of(call), ticket.Organization, RevealEvents.Shown(shown), cancel);
+        database.Faults.Reach(Faults.RevealSealed);
         return Answer.Ok(given.Value.Write);
     }
 

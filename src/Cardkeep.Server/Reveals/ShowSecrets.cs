@@ -23,11 +23,11 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
     public async Task<Answer> DetailsAsync(Call call, CancellationToken cancel)
     {
         using var draw = new Jwe.Draw();
-        return await opened.RunAsync<DigitsKey>(
+        return await opened.RunAsync<bool>(
             call,
             RevealKind.Details,
-            async (ticket, _, _) => await digits.OpenAsync(ticket.Organization, cancel),
-            async (tx, card, ticket, key) => await key.FindAsync(tx, card, cancel) is { } found
+            static (_, _, _) => Task.FromResult<Outcome<bool>>(true),
+            async (tx, card, ticket, _) => await digits.FindAsync(tx, card, cancel) is { } found
                 ? Sealed(found.Seal(draw, ticket.PageKey!))
                 : OpenedPage.Gone,
             cancel);
@@ -44,20 +44,19 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
                 // Ten thousand tries take some milliseconds, for which nobody's transaction waits, and which nobody gets for the asking.
                 if (!await mayConsume()) return (FoundPin?)null;
 
-                var key = await pins.OpenAsync(cancel);
-                var found = await database.ReadAsync(tx => key.FindAsync(tx, ticket.Organization, ticket.Card, cancel), cancel);
+                var found = await database.ReadAsync(tx => pins.FindAsync(tx, ticket.Organization, ticket.Card, cancel), cancel);
                 return found is null ? OpenedPage.Gone : found;
             },
             async (tx, _, ticket, found) => found is null
                 ? NotSearched
                 : await PinTable.FindAsync(tx, ticket.Organization, ticket.Card, cancel) is { } kept
-                && kept.Generation == found.Generation
-                ? Sealed(found.Seal(draw, ticket.PageKey!))
+                && kept.Generation == found.Kept.Generation
+                ? Sealed(found.Seal(draw, ticket.PageKey!), () => pins.MoveAsync(tx, ticket.Organization, ticket.Card, found, cancel))
                 : OpenedPage.Gone,
             cancel);
     }
 
-    public Task<Answer> NewPinAsync(Call call, CancellationToken cancel) => opened.RunAsync<(PinKey Key, string Pin)>(
+    public Task<Answer> NewPinAsync(Call call, CancellationToken cancel) => opened.RunAsync<string>(
         call,
         RevealKind.SetPin,
         async (ticket, members, _) =>
@@ -68,30 +67,30 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
 
             using var own = await pages.OpenAsync(ticket.Hash, cancel);
             return Jwe.Open(own, given.Or("")) is { } plain && SealedPin.Find(plain) is { } pin
-                ? (await pins.OpenAsync(cancel), pin)
+                ? pin
                 : NotSealed;
         },
         async (tx, card, ticket, drawn) =>
         {
-            var pin = ChosenPin.Read(drawn.Pin, card);
+            var pin = ChosenPin.Read(drawn, card);
             if (!pin.Succeeded) return pin.Problems;
 
-            var isItsPin = await drawn.Key.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            var isItsPin = await pins.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
             var changed = ChosenPin.Change(card, isItsPin, call.Now);
             if (!changed.Succeeded) return changed.Problems;
 
             return new OpenedPage.Given(
                 json => WriteStatus(json, changed.Value),
-                () => ChosenPin.SaveAsync(tx, OpenedPage.OriginOf(call, ticket), drawn.Key, card, changed.Value, pin.Value, cancel));
+                () => ChosenPin.SaveAsync(tx, OpenedPage.OriginOf(call, ticket), pins, card, changed.Value, pin.Value, cancel));
         },
         cancel);
 
-    private static OpenedPage.Given Sealed(string jwe) => new(json =>
+    private static OpenedPage.Given Sealed(string jwe, Func<ValueTask>? save = null) => new(json =>
     {
         json.WriteStartObject();
         json.WriteString("jwe", jwe);
         json.WriteEndObject();
-    }, static () => ValueTask.CompletedTask);
+    }, save ?? (static () => ValueTask.CompletedTask));
 
     private static void WriteStatus(Utf8JsonWriter json, Card card)
     {

@@ -38,7 +38,7 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
             await ClientTable.AddSecretAsync(tx, Demo.MakeClient(now), Secrets.Hash(Demo.ClientSecret), now, cancel);
             List<PlacedOrder> orders = [];
             foreach (var (level, card) in drawn) orders.Add(await PlaceAsync(tx, level, card, now, cancel));
-            await CardIssue.IssueAsync(tx, orders, By(Role.Owner, now), wire, cancel);
+            await CardIssue.IssueAsync(tx, vault.KeepAsync, orders, By(Role.Owner, now), wire, cancel);
             var request = Demo.MakeRequest(now);
             await RequestTable.InsertAsync(tx, request, cancel);
             await EventTable.AppendAsync(tx, By(Role.Employee, now), Demo.Organization, RequestEvents.Created(request), cancel);

@@ -27,8 +27,7 @@ internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
 
     private Task<Answer> SetAsync(Call call, Change change, CancellationToken cancel) => writes.RunAsync(
         call,
-        _ => vault.OpenAsync(cancel),
-        async (tx, body, key) =>
+        async (tx, body) =>
         {
             var held = call.Id is { } id
                 ? await CardTable.FindForChangeAsync(tx, call.Caller.Organization, new(id), call.Now, cancel)
@@ -40,13 +39,13 @@ internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
             var pin = Read(body.Root, card);
             if (!pin.Succeeded) return pin.Problems;
 
-            var isItsPin = await key.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            var isItsPin = await vault.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
             var changed = change(card, isItsPin, call.Now);
             if (!changed.Succeeded) return changed.Problems;
 
             if (!ReferenceEquals(changed.Value, card))
             {
-                await key.SetAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+                await vault.SetAsync(tx, card.Organization, card.Id, pin.Value, cancel);
                 await CardCounterTable.ForgivePinAsync(tx, card, cancel);
             }
 

@@ -7,7 +7,8 @@ namespace Cardkeep.Sandbox;
 
 /// <summary>
 /// What a card processor finds out before it asks: whether the PIN and the CVV that a customer gave are the card's. They go no further than
-/// here; how often they were wrong is counted where the ask is decided, under the card's lock.
+/// here. A PIN is counted before it is compared (<see cref="PinVault.GuessAsync"/>); what the card's own counters make of the outcome is
+/// decided with the ask, under the card's lock.
 /// </summary>
 internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault digits)
 {
@@ -21,10 +22,10 @@ internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault
         if (!given.Text("pin", Pin.Length, Pin.Length).Has(out var text)) return PinResult.Absent;
         if (Pin.Find(text) is not { } pin) return given.Wrong("pin", ProblemCode.InvalidCharacters, "four digits", PinResult.Absent);
 
-        var (card, key) = (stage.Card, await pins.OpenAsync(cancel));
-        return await database.ReadAsync(tx => key.IsRightAsync(tx, card.Organization, card.Id, pin, cancel), cancel)
-            ? PinResult.Verified
-            : PinResult.Failed;
+        var card = stage.Card;
+        var isRight = await database.WriteAsync<bool>(
+            async tx => await pins.GuessAsync(tx, card.Organization, card.Id, pin, cancel), cancel);
+        return isRight.Value ? PinResult.Verified : PinResult.Failed;
     }
 
     // Digits that are given are compared; without them the caller may say what is to have been found.
@@ -34,8 +35,7 @@ internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault
         if (!given.Text("cvv", Cvv.Length, Cvv.Length).Has(out var text)) return told;
         if (Cvv.Find(text) is not { } cvv) return given.Wrong("cvv", ProblemCode.InvalidCharacters, "three digits", CvvResult.Absent);
 
-        var key = await digits.OpenAsync(stage.Card.Organization, cancel);
-        var kept = await database.ReadAsync(tx => key.FindAsync(tx, stage.Card, cancel), cancel);
+        var kept = await database.ReadAsync(tx => digits.FindAsync(tx, stage.Card, cancel), cancel);
         return kept?.Cvv.Is(cvv) == true ? CvvResult.Match : CvvResult.Mismatch;
     }
 }

@@ -47,7 +47,8 @@ internal sealed class Replacements(WritePath writes, CardVault vault, CardJson w
                 if (!replaced.Succeeded) return replaced.Problems;
                 if (ReferenceEquals(replaced.Value, card)) return await ShowChildAsync(tx, card, call.Now, cancel);
 
-                var child = await CardIssue.ReplaceAsync(tx, new(card, replaced.Value, level), drawn, Origin.Of(call), wire, cancel);
+                var child = await CardIssue.ReplaceAsync(
+                    tx, vault.KeepAsync, new(card, replaced.Value, level), drawn, Origin.Of(call), wire, cancel);
                 return wire.Wrapped(child, held.Spending.OfAnotherCard(child));
             },
             cancel);

@@ -21,6 +21,14 @@ internal abstract class Engine
     /// </summary>
     public abstract bool JoinsInOrder { get; }
 
+    /// <summary>The same of rows that must only stay until the transaction ends, whatever else becomes of them.</summary>
+    /// <inheritdoc cref="ForUpdateOf"/>
+    public abstract Sql.Fragment ForKeyShareOf(string alias);
+
+    /// <summary>The same of rows that must stay as they are until the transaction ends.</summary>
+    /// <inheritdoc cref="ForUpdateOf"/>
+    public abstract Sql.Fragment ForShareOf(string alias);
+
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
     /// <summary>
@@ -50,6 +58,10 @@ internal abstract class Engine
 
         public override bool JoinsInOrder => false;
 
+        public override Sql.Fragment ForKeyShareOf(string alias) => new($"FOR KEY SHARE OF {alias}");
+
+        public override Sql.Fragment ForShareOf(string alias) => new($"FOR SHARE OF {alias}");
+
         protected override string BeforeRows => "SELECT * FROM unnest(";
 
         protected override string AfterRows => ") WHERE true";
@@ -68,6 +80,10 @@ internal abstract class Engine
         public override Sql.Fragment ForUpdateOf(string alias) => new("");
 
         public override bool JoinsInOrder => true;
+
+        public override Sql.Fragment ForKeyShareOf(string alias) => new("");
+
+        public override Sql.Fragment ForShareOf(string alias) => new("");
 
         protected override string BeforeRows => "SELECT ";
 

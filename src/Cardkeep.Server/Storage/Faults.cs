@@ -51,10 +51,25 @@ internal sealed class Faults
 
     public const string DueCommitted = "due.committed";
 
+    /// <summary>A new card's number is sealed, and nothing of it is written.</summary>
+    public const string VaultSealed = "vault.sealed";
+
+    /// <summary>A page's ticket is used up, and its event is written; COMMIT is left.</summary>
+    public const string RevealSpent = "reveal.spent";
+
+    /// <summary>Digits or a PIN are sealed to whom they go, with their event; COMMIT is left, and nothing has left the server.</summary>
+    public const string RevealSealed = "reveal.sealed";
+
+    /// <summary>One number is sealed anew, in a transaction with others.</summary>
+    public const string RekeyRow = "rekey.row";
+
+    /// <summary>Some numbers are sealed anew, and committed.</summary>
+    public const string RekeyBatch = "rekey.batch";
+
     public static readonly IReadOnlyList<string> Points =
     [
         WriteBegun, WriteKeyClaimed, WriteSaved, WriteBeforeCommit, WriteCommitted, LaneBatched, LaneLocked, LaneBeforeCommit,
-        LaneCommitted, DueBeforeCommit, DueCommitted,
+        LaneCommitted, DueBeforeCommit, DueCommitted, VaultSealed, RevealSpent, RevealSealed, RekeyRow, RekeyBatch,
     ];
 
     private readonly Lock gate = new();

@@ -9,39 +9,46 @@ namespace Cardkeep.Vault;
 /// <summary>Where card numbers are opened, and CVVs derived, for who shows or compares them.</summary>
 internal sealed class DigitsVault
 {
-    private readonly Keys keys;
-    private readonly ICvvRule cvv;
+    /// <summary>A number is sealed anew at most once in a rotation: whoever misses its key twice has another trouble.</summary>
+    private const int MostLooks = 3;
 
-    private DigitsVault(Keys keys, ICvvRule cvv)
-    {
-        this.keys = keys;
-        this.cvv = cvv;
-    }
+    private readonly Keys keys;
+    private readonly SchemeCvv? scheme;
 
     /// <exception cref="SettingException">The file of the card schemes' keys holds none.</exception>
-    public static async Task<DigitsVault> OpenAsync(Keys keys, VaultSettings settings, CancellationToken cancel) => new(
-        keys,
-        settings.CvvKeysFile is { } file ? SchemeCvv.Load(file) : new KeyedCvv(await keys.CvvKeyAsync(cancel)));
+    public DigitsVault(Keys keys, VaultSettings settings)
+    {
+        this.keys = keys;
+        scheme = settings.CvvKeysFile is { } file ? SchemeCvv.Load(file) : null;
+    }
 
-    /// <summary>The key, fetched before a transaction begins in which digits are read.</summary>
-    public async Task<DigitsKey> OpenAsync(OrganizationId organization, CancellationToken cancel) =>
-        new(await keys.DataKeyAsync(organization, cancel), cvv);
-}
-
-/// <summary>Opens the numbers of one organization's cards.</summary>
-internal sealed class DigitsKey(byte[] data, ICvvRule cvv)
-{
-    /// <summary>Null: the card has no number yet.</summary>
+    /// <summary>Null: the card has no number yet, or no longer, or was over before the last change of the CVVs' key.</summary>
     public async ValueTask<CardDigits?> FindAsync(Transaction tx, Card card, CancellationToken cancel)
     {
         if (card.ExpiryMonth is not { } expiry) return null;
-        if (await VaultTable.FindAsync(tx, card.Organization, card.Id, cancel) is not { } box) return null;
 
-        var digits = Sealed.Open(data, box, CardVault.Binding(card.Organization, card.Id));
-        var number = Pan.Of(digits);
-        CryptographicOperations.ZeroMemory(digits);
-        return new CardDigits(number, expiry, cvv.Derive(card.Organization, card.Id, number, expiry));
+        for (var look = 1; ; look++)
+        {
+            if (await VaultTable.FindAsync(tx, card.Organization, card.Id, cancel) is not { } kept) return null;
+
+            // Between the two looks of a reading the number may have been sealed anew, and its key be gone.
+            var version = Sealed.KeyIdOf(kept.Box);
+            if (await keys.FindAsync(tx, card.Organization, KeyPurpose.Data, version, cancel) is { } data)
+            {
+                var number = CardVault.Open(data, kept.Box, card.Organization, card.Id);
+                return await RuleAsync(tx, kept, cancel) is { } rule
+                    ? new CardDigits(number, expiry, rule.Derive(card.Organization, card.Id, number, expiry))
+                    : null;
+            }
+
+            if (look == MostLooks) throw new InvalidOperationException("the key that sealed a number is not there");
+        }
     }
+
+    private async ValueTask<ICvvRule?> RuleAsync(Transaction tx, SealedNumber kept, CancellationToken cancel) =>
+        scheme is not null ? scheme
+        : await keys.FindAsync(tx, VaultKeyTable.Installation, KeyPurpose.Cvv, kept.CvvVersion, cancel) is { } key ? new KeyedCvv(key.Bytes)
+        : null;
 }
 
 /// <summary>What somebody needs to pay with a card from afar. It prints as masks.</summary>

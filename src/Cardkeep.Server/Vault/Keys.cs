@@ -5,104 +5,166 @@ using Cardkeep.Storage;
 namespace Cardkeep.Vault;
 
 /// <summary>
-/// One data key for each organization, and the installation's own keys: random, kept wrapped, unwrapped once per process.
+/// One data key for each organization, and the installation's own keys: random, kept wrapped, unwrapped once per process. Which version
+/// works is read in the transaction that uses it, so that a server that was not told of a new one uses it all the same
+/// (docs/decisions/0021).
 /// </summary>
-internal sealed class Keys(Database database, MasterKey master)
+internal sealed class Keys(Database database, MasterKey master, MasterKey? old = null)
 {
     private const int KeyBytes = 32;
-    private const string Index = "index";
-    private const string IdToken = "id_token";
 
-    /// <summary>The only version there is until keys are rotated; it stands in every ciphertext's binding.</summary>
-    public const long Version = 1;
+    /// <summary>The first of a purpose, and the only one of those that are not made anew.</summary>
+    private const long First = 1;
 
-    private static readonly OrganizationId Installation = new(Guid.Empty);
+    private static readonly OrganizationId Installation = VaultKeyTable.Installation;
 
-    private readonly ConcurrentDictionary<(OrganizationId, string), byte[]> known = new();
+    // A version stays what it is, so what is here is never stale.
+    private readonly ConcurrentDictionary<(OrganizationId, string, long), byte[]> known = new();
+
+    private readonly ConcurrentDictionary<OrganizationId, bool> supplied = new();
 
     /// <summary>
     /// The keys of a database. A sandbox that has none yet makes its master key; a key that was lost is not to be mistaken for one that
     /// never was: a new one would open nothing, and lie where the old one belongs.
     /// </summary>
     /// <param name="master">Null: its file is not there.</param>
-    /// <exception cref="SettingException">The file that wrapped this database's keys is gone, or is another one.</exception>
+    /// <exception cref="SettingException">What wrapped this database's keys is gone, or is another one.</exception>
     public static async Task<Keys> OpenAsync(Database database, MasterKey? master, Settings settings, CancellationToken cancel)
     {
-        if (master is null && await AreKeptAsync(database, cancel))
+        var place = settings.Vault.MasterKey;
+        var first = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
+        if (master is null && first is not null)
         {
             throw new SettingException(
-                VaultSettings.MasterKey,
-                $"names {settings.Vault.MasterKeyFile}, which is not there, and this database's keys were wrapped by it");
+                place.Setting, $"names {place.File}, which is not there, and this database's keys were wrapped by it");
         }
 
-        var keys = new Keys(database, master ?? MasterKey.Make(settings));
-        await keys.CheckAsync(cancel);
+        var keys = new Keys(database, master ?? MasterKey.Make(settings), MasterKey.FindOld(settings));
+        await keys.CheckAsync(place.Setting, first, cancel);
         return keys;
     }
 
-    /// <summary>Seals what one organization's cards carry.</summary>
-    public Task<byte[]> DataKeyAsync(OrganizationId organization, CancellationToken cancel) =>
-        GetAsync(organization, "data", Draw, cancel);
-
-    /// <summary>Finds a card by its number, and nothing else.</summary>
-    public Task<byte[]> IndexKeyAsync(CancellationToken cancel) => GetAsync(Installation, Index, Draw, cancel);
+    public Faults Faults => database.Faults;
 
     /// <summary>From which OAuth derives what must come back whole though only its hash is kept.</summary>
-    public Task<byte[]> OAuthKeyAsync(CancellationToken cancel) => GetAsync(Installation, "oauth", Draw, cancel);
+    public Task<byte[]> OAuthKeyAsync(CancellationToken cancel) => GetFirstAsync("oauth", Draw, cancel);
 
-    /// <summary>Keeps what PINs come to, and nothing else.</summary>
-    public Task<byte[]> PinKeyAsync(CancellationToken cancel) => GetAsync(Installation, "pin", Draw, cancel);
-
-    /// <summary>Derives CVVs, and nothing else.</summary>
-    public Task<byte[]> CvvKeyAsync(CancellationToken cancel) => GetAsync(Installation, "cvv", Draw, cancel);
 
     /// <summary>From which comes, for each page, the key to which it seals what it sends.</summary>
-    public Task<byte[]> PageKeyAsync(CancellationToken cancel) => GetAsync(Installation, "page", Draw, cancel);
+    public Task<byte[]> PageKeyAsync(CancellationToken cancel) => GetFirstAsync("page", Draw, cancel);
 
     /// <summary>Keeps what one-time codes come to, and nothing else.</summary>
-    public Task<byte[]> CodeKeyAsync(CancellationToken cancel) => GetAsync(Installation, "code", Draw, cancel);
+    public Task<byte[]> CodeKeyAsync(CancellationToken cancel) => GetFirstAsync("code", Draw, cancel);
+
+    /// <summary>Makes an organization's first data key where it has none: before the transaction that seals something.</summary>
+    public async Task EnsureDataKeyAsync(OrganizationId organization, CancellationToken cancel)
+    {
+        if (supplied.ContainsKey(organization)) return;
+
+        await EnsureAsync(organization, KeyPurpose.Data, Draw, cancel);
+        supplied[organization] = true;
+    }
+
+    /// <summary>One version, to open or to compare what it made; null: it is no longer there.</summary>
+    public async ValueTask<VaultKey?> FindAsync(
+        Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel)
+    {
+        if (known.TryGetValue((organization, purpose, version), out var bytes)) return new(version, bytes);
+        return await VaultKeyTable.FindAsync(tx, organization, purpose, version, cancel) is { } kept ? Open(kept) : null;
+    }
 
     /// <summary>Makes the key of a number that signs ID tokens, unless it is there.</summary>
     public async Task MakeIdTokenKeyAsync(long number, CancellationToken cancel)
     {
-        var candidate = master.Wrap(DrawSigningKey(), BindingOf(Installation, IdToken, number));
-        await database.WriteAsync<byte[]>(
-            async tx => await VaultKeyTable.KeepAsync(tx, Installation, IdToken, number, candidate, cancel), cancel);
+        var made = new WrappedKey(Installation, KeyPurpose.IdToken, number, [], null);
+        var drawn = DrawSigningKey();
+        await database.WriteAsync<bool>(
+            async tx => await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, made, drawn, cancel), cancel), cancel);
     }
 
     /// <summary>A P-256 private key that signs ID tokens, as PKCS #8; null: it is not there any more.</summary>
-    public async Task<byte[]?> FindIdTokenKeyAsync(long number, CancellationToken cancel)
-    {
-        var wrapped = await database.ReadAsync(tx => VaultKeyTable.FindAsync(tx, Installation, IdToken, number, cancel), cancel);
-        return wrapped is null ? null : master.Unwrap(wrapped, BindingOf(Installation, IdToken, number));
-    }
+    public async Task<byte[]?> FindIdTokenKeyAsync(long number, CancellationToken cancel) => (await database.ReadAsync(
+        async tx => await FindAsync(tx, Installation, KeyPurpose.IdToken, number, cancel), cancel))?.Bytes;
 
     /// <summary>Takes away a key that signed ID tokens, for good.</summary>
     public static ValueTask DropIdTokenKeyAsync(Transaction tx, long number, CancellationToken cancel) =>
-        VaultKeyTable.DropAsync(tx, Installation, IdToken, number, cancel);
+        VaultKeyTable.DeleteAsync(tx, Installation, KeyPurpose.IdToken, number, cancel);
 
     /// <summary>
-    /// Opens the installation's keys, or makes them: a master key which does not fit is known at the start and not at the first card, and
-    /// no call that is refused leaves a new key behind.
+    /// All versions of a purpose, the oldest first, held until the transaction ends. There is one at least: it was made before.
     /// </summary>
-    /// <exception cref="SettingException">Another master key wrapped the keys of this database.</exception>
-    public async Task CheckAsync(CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<VaultKey>> HoldAsync(
+        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel)
+    {
+        List<VaultKey> held = [];
+        await tx.EachAsync([Hold(tx.Engine, organization, purpose, held)], cancel);
+        return held;
+    }
+
+    /// <summary>The same, to be read in one round trip with something else.</summary>
+    /// <param name="held">Where they go.</param>
+    public Reading Hold(Engine engine, OrganizationId organization, string purpose, List<VaultKey> held)
+    {
+        held.Clear();
+        return VaultKeyTable.Hold(engine, organization, purpose, kept => held.Add(Open(kept)));
+    }
+
+    /// <summary>Makes the next version, unless the newest was made by this rotation already. Null: it was.</summary>
+    /// <param name="asked">Which rotation.</param>
+    public async ValueTask<long?> MakeNextAsync(
+        Transaction tx, OrganizationId organization, string purpose, DateTimeOffset asked, CancellationToken cancel)
+    {
+        var newest = await VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel);
+        if (newest?.MadeAt >= asked) return null;
+
+        var next = new WrappedKey(organization, purpose, (newest?.Version ?? 0) + 1, [], asked);
+        return await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, next, Draw(), cancel), cancel) ? next.Version : null;
+    }
+
+    /// <summary>
+    /// Wraps every key by the present master key, in one transaction: from then on the old one opens nothing. How many were not wrapped by
+    /// it before.
+    /// </summary>
+    public async Task<int> WrapAnewAsync(CancellationToken cancel) => (await database.WriteAsync<int>(async tx =>
+    {
+        var others = (await VaultKeyTable.ListForWrappingAsync(tx, cancel))
+            .Where(kept => Sealed.KeyIdOf(kept.Wrapped) != master.Id).ToList();
+        foreach (var kept in others)
+            await VaultKeyTable.UpdateWrappedAsync(tx, kept with { Wrapped = master.Wrap(Unwrap(kept), kept.Binding) }, cancel);
+        return others.Count;
+    }, cancel)).Value;
+
+    // The installation's keys, opened or made: a master key which does not fit is known at the start and not at the first card, and no
+    // call that is refused leaves a new key behind.
+    private async Task CheckAsync(string setting, WrappedKey? first, CancellationToken cancel)
     {
         try
         {
-            await IndexKeyAsync(cancel);
-            await PinKeyAsync(cancel);
-            await CvvKeyAsync(cancel);
+            // Before keys had ids: whoever opens them has their master key, and says so.
+            if (first is not null && MasterKey.IsWithoutId(first.Wrapped))
+                await (Opens(master, first) ? this : Swapped()).WrapAnewAsync(cancel);
+            foreach (var purpose in KeyPurpose.OfInstallation) await EnsureAsync(Installation, purpose, Draw, cancel);
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SettingException(VaultSettings.MasterKey, "names another key than the one that wrapped this database's keys");
+            throw new SettingException(setting, "names another key than the one that wrapped this database's keys");
         }
     }
 
-    // The first of them is the index key: where it is, there has been a master key.
-    private static Task<bool> AreKeptAsync(Database database, CancellationToken cancel) => database.ReadAsync(
-        async tx => await VaultKeyTable.FindAsync(tx, Installation, Index, Version, cancel) is not null, cancel);
+    private Keys Swapped() => new(database, old ?? master, master);
+
+    private static bool Opens(MasterKey key, WrappedKey kept)
+    {
+        try
+        {
+            key.Unwrap(kept.Wrapped, kept.Binding);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
 
     private static string BindingOf(OrganizationId organization, string purpose, long version) =>
         $"key|{purpose}|{organization.Value:D}|{version}";
@@ -115,14 +177,38 @@ internal sealed class Keys(Database database, MasterKey master)
         return key.ExportPkcs8PrivateKey();
     }
 
-    private async Task<byte[]> GetAsync(OrganizationId organization, string purpose, Func<byte[]> draw, CancellationToken cancel)
+    private async Task<byte[]> GetFirstAsync(string purpose, Func<byte[]> draw, CancellationToken cancel)
     {
-        if (known.TryGetValue((organization, purpose), out var key)) return key;
+        if (known.TryGetValue((Installation, purpose, First), out var bytes)) return bytes;
 
-        var binding = BindingOf(organization, purpose, Version);
-        var candidate = master.Wrap(draw(), binding);
-        var wrapped = await database.WriteAsync<byte[]>(
-            async tx => await VaultKeyTable.KeepAsync(tx, organization, purpose, Version, candidate, cancel), cancel);
-        return known.GetOrAdd((organization, purpose), master.Unwrap(wrapped.Value!, binding));
+        await EnsureAsync(Installation, purpose, draw, cancel);
+        return known[(Installation, purpose, First)];
     }
+
+    // The newest is opened at once, which tells whether the master key fits.
+    private async Task EnsureAsync(OrganizationId organization, string purpose, Func<byte[]> draw, CancellationToken cancel)
+    {
+        var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel), cancel)
+            ?? (await database.WriteAsync<WrappedKey>(async tx =>
+            {
+                var made = new WrappedKey(organization, purpose, First, [], null);
+                await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, made, draw(), cancel), cancel);
+                return (await VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel))!;
+            }, cancel)).Value!;
+        Open(newest);
+    }
+
+    // One master key wraps at a time: while an old one is still given, it does until all is wrapped anew.
+    private async ValueTask<WrappedKey> WrapAsync(Transaction tx, WrappedKey key, byte[] bytes, CancellationToken cancel)
+    {
+        var first = await VaultKeyTable.FindFirstAsync(tx, cancel);
+        var inForce = first is not null && old is not null && Sealed.KeyIdOf(first.Wrapped) == old.Id ? old : master;
+        return key with { Wrapped = inForce.Wrap(bytes, key.Binding) };
+    }
+
+    private VaultKey Open(WrappedKey kept) => new(
+        kept.Version, known.GetOrAdd((kept.Organization, kept.Purpose, kept.Version), _ => Unwrap(kept)));
+
+    private byte[] Unwrap(WrappedKey kept) =>
+        (old is not null && Sealed.KeyIdOf(kept.Wrapped) == old.Id ? old : master).Unwrap(kept.Wrapped, kept.Binding);
 }

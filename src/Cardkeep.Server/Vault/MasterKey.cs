@@ -1,80 +1,93 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace Cardkeep.Vault;
 
 /// <summary>
-/// The key that wraps every other key, and does nothing else. It comes from a file outside the data folder and the database.
+/// The key that wraps every other key, and does nothing else. It comes from outside the data folder and the database: a file, a setting, or
+/// a program.
 /// </summary>
 internal sealed class MasterKey
 {
     private const int Bytes = 32;
-    private const string Setting = VaultSettings.MasterKey;
 
-    /// <summary>44 characters and some white space: whatever is longer is no key, and may have no end.</summary>
-    private const int MostText = 100;
+    /// <summary>What was wrapped before keys had ids says so.</summary>
+    private const long NoId = 0;
 
     /// <summary>Whoever is placing the file at this moment is done in a millisecond, or never.</summary>
     private static readonly TimeSpan LongestRace = TimeSpan.FromSeconds(2);
 
     private readonly byte[] key;
 
-    private MasterKey(byte[] key) => this.key = key;
+    private MasterKey(byte[] key)
+    {
+        this.key = key;
+        Id = Math.Max(NoId + 1, BinaryPrimitives.ReadUInt32BigEndian(HMACSHA256.HashData(key, "master key id"u8)));
+    }
 
-    /// <summary>Reads the file. Null: it is not there, and a sandbox that has no keys yet may make it.</summary>
-    /// <exception cref="SettingException">Not there in production, not to be read, or no key.</exception>
+    /// <summary>Follows from the key, and tells nothing of it: what it wrapped begins with it.</summary>
+    public long Id { get; }
+
+    /// <summary>The present one. Null: its file is not there, and a sandbox that has no keys yet may make it.</summary>
+    /// <exception cref="SettingException">Not there in production, not to be had, or no key.</exception>
     public static MasterKey? Find(Settings settings)
     {
-        var file = settings.Vault.MasterKeyFile;
-        if (Path.Exists(file)) return Read(file);
-        if (!settings.IsSandbox) throw new SettingException(Setting, $"names {file}, which is not there");
+        var place = settings.Vault.MasterKey;
+        if (MasterKeySource.Of(place).Find() is { } text) return Read(place, text);
+        if (!settings.IsSandbox) throw NotThere(place);
 
-        TryMaking(file, () => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!));
+        TryMaking(place, () => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(place.File!))!));
         return null;
     }
+
+    /// <summary>The one before. Null: none is named.</summary>
+    /// <exception cref="SettingException">Not there, not to be had, or no key.</exception>
+    public static MasterKey? FindOld(Settings settings) => settings.Vault.FormerMasterKey is { } place
+        ? Read(place, MasterKeySource.Of(place).Find() ?? throw NotThere(place))
+        : null;
 
     /// <summary>Makes the file, readable by its owner alone; where somebody else made it at the same moment, reads theirs.</summary>
     /// <exception cref="SettingException">It cannot be made.</exception>
     public static MasterKey Make(Settings settings)
     {
-        var file = settings.Vault.MasterKeyFile;
-        var draft = $"{file}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        TryMaking(file, () =>
+        var place = settings.Vault.MasterKey;
+        var draft = $"{place.File}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        TryMaking(place, () =>
         {
             Write(draft);
-            Place(draft, file);
+            Place(draft, place.File!);
         });
-        return Read(file);
+        return Read(place, MasterKeySource.Of(place).Find() ?? throw NotThere(place));
     }
 
     /// <summary>Seals another key, bound to what it is for.</summary>
-    public byte[] Wrap(ReadOnlySpan<byte> inner, string binding) => Sealed.Seal(key, inner, binding);
+    public byte[] Wrap(ReadOnlySpan<byte> inner, string binding) => Sealed.Seal(Id, key, inner, binding);
 
     /// <exception cref="AuthenticationTagMismatchException">Another master key wrapped it, or it was moved.</exception>
-    public byte[] Unwrap(byte[] wrapped, string binding) => Sealed.Open(key, wrapped, binding);
+    public byte[] Unwrap(byte[] wrapped, string binding) =>
+        Sealed.Open(IsWithoutId(wrapped) ? NoId : Id, key, wrapped, binding);
 
-    private static MasterKey Read(string file)
+    public static bool IsWithoutId(byte[] wrapped) => Sealed.KeyIdOf(wrapped) == NoId;
+
+    private static MasterKey Read(MasterKeyPlace place, byte[] text)
     {
-        var text = new byte[MostText];
-        var length = 0;
-        try
-        {
-            using var stream = File.OpenRead(file);
-            length = stream.ReadAtLeast(text, MostText, throwOnEndOfStream: false);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new SettingException(Setting, $"names {file}, which cannot be read: {failure.Message}");
-        }
-
         var key = new byte[Bytes];
-        var status = Base64.DecodeFromUtf8(text.AsSpan(0, length).Trim(" \t\r\n"u8), key, out _, out var written);
+        var status = Base64.DecodeFromUtf8(text.AsSpan().Trim(" \t\r\n"u8), key, out _, out var written);
+        CryptographicOperations.ZeroMemory(text);
         return status == System.Buffers.OperationStatus.Done && written == Bytes
             ? new MasterKey(key)
-            : throw new SettingException(Setting, $"names {file}, which does not hold 32 bytes in Base64");
+            : throw new SettingException(place.Setting, place switch
+            {
+                { File: { } file } => $"names {file}, which does not hold 32 bytes in Base64",
+                { Command: { } words } => $"names {words[0]}, which does not say 32 bytes in Base64",
+                _ => "must be 32 bytes in Base64",
+            });
     }
 
-    private static void TryMaking(string file, Action make)
+    private static SettingException NotThere(MasterKeyPlace place) => new(place.Setting, $"names {place.File}, which is not there");
+
+    private static void TryMaking(MasterKeyPlace place, Action make)
     {
         try
         {
@@ -82,7 +95,7 @@ internal sealed class MasterKey
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException(Setting, $"names {file}, which cannot be made: {failure.Message}");
+            throw new SettingException(place.Setting, $"names {place.File}, which cannot be made: {failure.Message}");
         }
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cardkeep.Vault;
 
 /// <summary>
-/// A PIN: four digits. It prints as a mask, is never stored (see <see cref="PinKey"/>), and its digits stay in this folder.
+/// A PIN: four digits. It prints as a mask, is never stored (see <see cref="PinVault"/>), and its digits stay in this folder.
 /// </summary>
 internal readonly struct Pin
 {

@@ -5,20 +5,36 @@ namespace Cardkeep.Vault;
 /// <summary>What is kept of the PINs of cards.</summary>
 internal static class PinTable
 {
+    /// <summary>The wire's own figure (product.md §3): three in a row.</summary>
+    private const long MostGuesses = 3;
+
     public static ValueTask<KeptPin?> FindAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
         tx.FirstAsync($"""
-            SELECT generation, verifier FROM card_pins WHERE organization_id = {organization} AND card_id = {card}
-            """, row => new KeptPin(row.Integer(0), row.Bytes(1)), cancel);
+            SELECT generation, verifier, key_version FROM card_pins WHERE organization_id = {organization} AND card_id = {card}
+            """, row => new KeptPin(row.Integer(0), row.Bytes(1), row.Integer(2)), cancel);
 
-    /// <summary>Replaces what was kept before.</summary>
+    /// <summary>Replaces what was kept before, and forgives guesses.</summary>
     public static ValueTask KeepAsync(Transaction tx, OrganizationId organization, CardId card, KeptPin pin, CancellationToken cancel) =>
         tx.SendAsync($"""
-            INSERT INTO card_pins (organization_id, card_id, generation, verifier)
-            VALUES ({organization}, {card}, {pin.Generation}, {pin.Verifier})
-            ON CONFLICT (organization_id, card_id) DO UPDATE SET generation = excluded.generation, verifier = excluded.verifier
+            INSERT INTO card_pins (organization_id, card_id, generation, verifier, key_version)
+            VALUES ({organization}, {card}, {pin.Generation}, {pin.Verifier}, {pin.KeyVersion})
+            ON CONFLICT (organization_id, card_id) DO UPDATE
+            SET generation = excluded.generation, verifier = excluded.verifier, key_version = excluded.key_version, guesses = 0
             """, cancel);
+
+    /// <summary>False: the card has no PIN, or enough was guessed.</summary>
+    public static async ValueTask<bool> CountGuessAsync(
+        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) => await tx.ExecuteAsync($"""
+        UPDATE card_pins
+        SET guesses = guesses + 1
+        WHERE organization_id = {organization} AND card_id = {card} AND guesses < {MostGuesses}
+        """, cancel) == 1;
+
+    public static ValueTask DeleteAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
+        tx.SendAsync($"DELETE FROM card_pins WHERE organization_id = {organization} AND card_id = {card}", cancel);
 }
 
 /// <param name="Generation">1 for a card's first PIN; each new one counts on, so that no verifier comes twice.</param>
-/// <param name="Verifier">See <see cref="PinKey"/>.</param>
-internal sealed record KeptPin(long Generation, byte[] Verifier);
+/// <param name="Verifier">See <see cref="PinVault"/>.</param>
+/// <param name="KeyVersion">Of the key that made it.</param>
+internal sealed record KeptPin(long Generation, byte[] Verifier, long KeyVersion);

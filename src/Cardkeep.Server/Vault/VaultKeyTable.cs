@@ -2,27 +2,109 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Vault;
 
-/// <summary>Keys, wrapped by the master key. Once there, a key stays what it is: the first one kept is everybody's.</summary>
+/// <summary>
+/// Keys, wrapped by the master key, in versions: of one purpose the newest works, and those before it open what they made until no row
+/// names them. Once there, a version stays what it is.
+/// </summary>
 internal static class VaultKeyTable
 {
-    /// <summary>Keeps the candidate where there is no key yet, and gives the one that is kept; nobody overwrites another's.</summary>
-    public static async ValueTask<byte[]> KeepAsync(
-        Transaction tx, OrganizationId organization, string purpose, long version, byte[] candidate, CancellationToken cancel)
+    private static readonly Sql.Fragment Columns = new("k.organization_id, k.purpose, k.version, k.wrapped, k.made_at");
+
+    /// <summary>Those of nobody in particular.</summary>
+    public static readonly OrganizationId Installation = new(Guid.Empty);
+
+    private static WrappedKey Read(Row row) =>
+        new(new(row.Guid(0)), row.Text(1), row.Integer(2), row.Bytes(3), row.InstantOrNull(4));
+
+    /// <summary>Null: there is none of the purpose yet.</summary>
+    public static ValueTask<WrappedKey?> FindNewestAsync(
+        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT {Columns} FROM vault_keys k
+        WHERE k.organization_id = {organization} AND k.purpose = {purpose}
+        ORDER BY k.version DESC LIMIT 1
+        """, Read, cancel);
+
+    /// <summary>Null: it is not there, or no longer.</summary>
+    public static ValueTask<WrappedKey?> FindAsync(
+        Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT {Columns} FROM vault_keys k
+        WHERE k.organization_id = {organization} AND k.purpose = {purpose} AND k.version = {version}
+        """, Read, cancel);
+
+    /// <summary>
+    /// All of a purpose, the oldest first, held for a transaction that is going to name one: until it has ended, none of them goes.
+    /// </summary>
+    public static Reading Hold(Engine engine, OrganizationId organization, string purpose, Action<WrappedKey> show) => new(
+        $"""
+        SELECT {Columns} FROM vault_keys k
+        WHERE k.organization_id = {organization} AND k.purpose = {purpose}
+        ORDER BY k.version
+        {engine.ForKeyShareOf("k")}
+        """, row => show(Read(row)));
+
+    /// <summary>False: somebody else has just made this version.</summary>
+    public static async ValueTask<bool> InsertAsync(Transaction tx, WrappedKey key, CancellationToken cancel) => await tx.ExecuteAsync($"""
+        INSERT INTO vault_keys (organization_id, purpose, version, wrapped, made_at)
+        VALUES ({key.Organization}, {key.Purpose}, {key.Version}, {key.Wrapped}, {key.MadeAt})
+        ON CONFLICT (organization_id, purpose, version) DO NOTHING
+        """, cancel) == 1;
+
+    /// <summary>
+    /// Which master key wraps: that of the index key, which is the first there is. Held, so that nobody wraps anew while a key is made.
+    /// </summary>
+    public static ValueTask<WrappedKey?> FindFirstAsync(Transaction tx, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT {Columns} FROM vault_keys k
+        WHERE k.organization_id = {Installation} AND k.purpose = {KeyPurpose.Index}
+        ORDER BY k.version LIMIT 1
+        {tx.Engine.ForShareOf("k")}
+        """, Read, cancel);
+
+    /// <summary>Every key, for wrapping anew: whoever makes one meanwhile waits, or was waited for.</summary>
+    public static async ValueTask<IReadOnlyList<WrappedKey>> ListForWrappingAsync(Transaction tx, CancellationToken cancel)
     {
         await tx.ExecuteAsync($"""
-            INSERT INTO vault_keys (organization_id, purpose, version, wrapped)
-            VALUES ({organization}, {purpose}, {version}, {candidate})
-            ON CONFLICT (organization_id, purpose, version) DO NOTHING
+            UPDATE vault_keys SET wrapped = wrapped WHERE organization_id = {Installation} AND purpose = {KeyPurpose.Index}
             """, cancel);
-        return (await FindAsync(tx, organization, purpose, version, cancel))!;
+        return await tx.ListAsync($"SELECT {Columns} FROM vault_keys k ORDER BY k.organization_id, k.purpose, k.version", Read, cancel);
     }
 
-    public static ValueTask<byte[]?> FindAsync(
-        Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel) => tx.FirstAsync($"""
-        SELECT wrapped FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {version}
-        """, row => row.Bytes(0), cancel);
+    public static ValueTask UpdateWrappedAsync(Transaction tx, WrappedKey key, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE vault_keys
+        SET wrapped = {key.Wrapped}
+        WHERE organization_id = {key.Organization} AND purpose = {key.Purpose} AND version = {key.Version}
+        """, cancel);
 
-    public static ValueTask DropAsync(
+    /// <summary>Some organizations that have a data key, after a given one, in the order of their ids.</summary>
+    public static ValueTask<IReadOnlyList<OrganizationId>> ListOrganizationsAsync(
+        Transaction tx, OrganizationId after, long most, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT DISTINCT organization_id FROM vault_keys
+        WHERE organization_id > {after} AND purpose = {KeyPurpose.Data}
+        ORDER BY organization_id LIMIT {most}
+        """, row => new OrganizationId(row.Guid(0)), cancel);
+
+    /// <summary>Whether a purpose has more than the newest.</summary>
+    public static async ValueTask<bool> HasOlderAsync(
+        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel) => await tx.NumberAsync($"""
+        SELECT count(*) FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose}
+        """, cancel) > 1;
+
+    /// <summary>
+    /// The versions before the newest, locked: whoever was going to name one has ended, and nobody begins to, so that what is counted after
+    /// this is what there is.
+    /// </summary>
+    public static async ValueTask<IReadOnlyList<long>> LockOlderAsync(
+        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel)
+    {
+        var newest = await FindNewestAsync(tx, organization, purpose, cancel);
+        return newest is null ? [] : await tx.ListAsync($"""
+            SELECT k.version FROM vault_keys k
+            WHERE k.organization_id = {organization} AND k.purpose = {purpose} AND k.version < {newest.Version}
+            ORDER BY k.version
+            {tx.Engine.ForUpdateOf("k")}
+            """, row => row.Integer(0), cancel);
+    }
+
+    public static ValueTask DeleteAsync(
         Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel) => tx.SendAsync($"""
         DELETE FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose} AND version = {version}
         """, cancel);

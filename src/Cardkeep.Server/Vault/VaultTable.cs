@@ -1,40 +1,61 @@
-using Cardkeep.Cards;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Vault;
 
-/// <summary>Sealed numbers, and the index that finds them: a look-up that finds the organization itself (docs/decisions/0001).</summary>
+/// <summary>Sealed numbers. One that was shredded is empty.</summary>
 internal static class VaultTable
 {
-    /// <summary>A card's sealed number; null: it has none yet.</summary>
-    public static ValueTask<byte[]?> FindAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
-        tx.FirstAsync($"""
-            SELECT sealed FROM card_numbers WHERE organization_id = {organization} AND card_id = {card}
-            """, row => row.Bytes(0), cancel);
+    /// <summary>A card's sealed number; null: it has none yet, or no longer.</summary>
+    public static ValueTask<SealedNumber?> FindAsync(
+        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT sealed, cvv_version FROM card_numbers
+        WHERE organization_id = {organization} AND card_id = {card} AND shredded_at IS NULL
+        """, row => new SealedNumber(row.Bytes(0), row.Integer(1)), cancel);
 
-    /// <summary>Keeps, for each card, the first of its candidates whose number nobody has, and tells which, in the order given.</summary>
-    public static async ValueTask<IReadOnlyList<MaskedPan>> InsertAsync(
-        Transaction tx, OrganizationId organization, IReadOnlyList<DrawnCard> drawn, CancellationToken cancel)
-    {
-        byte[][] hashes = [.. drawn.SelectMany(card => card.Candidates).Select(candidate => candidate.Hash)];
-        var found = await tx.ListAsync($"SELECT pan_hash FROM pan_index WHERE pan_hash {Sql.In(hashes)}", row => row.Bytes(0), cancel);
-        var taken = found.Select(Convert.ToHexString).ToHashSet(StringComparer.Ordinal);
-        List<MaskedPan> numbers = [];
-        foreach (var card in drawn)
-        {
-            var number = card.Candidates.FirstOrDefault(candidate => taken.Add(Convert.ToHexString(candidate.Hash)))
-                ?? throw new InvalidOperationException("every number drawn is taken: the BIN is nearly full");
-            await tx.SendAsync($"""
-                INSERT INTO pan_index (pan_hash, organization_id, card_id)
-                VALUES ({number.Hash}, {organization}, {card.Id})
-                """, cancel);
-            await tx.SendAsync($"""
-                INSERT INTO card_numbers (organization_id, card_id, sealed)
-                VALUES ({organization}, {card.Id}, {number.Box})
-                """, cancel);
-            numbers.Add(number.Masked);
-        }
+    public static ValueTask InsertAsync(
+        Transaction tx, OrganizationId organization, CardId card, SealedNumber number, CancellationToken cancel) => tx.SendAsync($"""
+        INSERT INTO card_numbers (organization_id, card_id, sealed, cvv_version)
+        VALUES ({organization}, {card}, {number.Box}, {number.CvvVersion})
+        """, cancel);
 
-        return numbers;
-    }
+    /// <summary>
+    /// Some numbers of an organization after a given card, in the order of the cards, locked.
+    /// </summary>
+    /// <param name="except">Those that begin so are left out; null: none is.</param>
+    public static ValueTask<IReadOnlyList<CardNumber>> ListAsync(
+        Transaction tx, OrganizationId organization, CardId after, byte[]? except, long most, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT n.card_id, n.sealed FROM card_numbers n
+        WHERE n.organization_id = {organization} AND n.card_id > {after} AND n.shredded_at IS NULL {Except(except)}
+        ORDER BY n.card_id LIMIT {most}
+        {tx.Engine.ForUpdateOf("n")}
+        """, row => new CardNumber(new(row.Guid(0)), row.Bytes(1)), cancel);
+
+    /// <summary>Whether an organization has numbers that do not begin so.</summary>
+    public static async ValueTask<bool> HasOthersAsync(
+        Transaction tx, OrganizationId organization, byte[] head, CancellationToken cancel) => await tx.NumberAsync($"""
+        SELECT count(*) FROM (
+            SELECT 1 FROM card_numbers n
+            WHERE n.organization_id = {organization} AND n.shredded_at IS NULL AND substr(n.sealed, 1, 5) <> {head}
+            LIMIT 1) others
+        """, cancel) > 0;
+
+    public static ValueTask UpdateAsync(
+        Transaction tx, OrganizationId organization, IReadOnlyList<CardNumber> numbers, CancellationToken cancel) => tx.SendAsync($"""
+        WITH anew (card_id, sealed) AS ({Sql.Rows(
+            SqlColumn.Uuids(numbers, one => one.Card.Value),
+            SqlColumn.Bytes(numbers, one => one.Box))})
+        UPDATE card_numbers
+        SET sealed = a.sealed
+        FROM anew a
+        WHERE card_numbers.organization_id = {organization} AND card_numbers.card_id = a.card_id
+        """, cancel);
+
+    private static Sql Except(byte[]? head) => head is null ? Sql.Plain("") : $"AND substr(n.sealed, 1, 5) <> {head}";
 }
+
+/// <param name="Box">See <see cref="Sealed"/>.</param>
+/// <param name="CvvVersion">Which key its CVV is derived by, for the life of the card.</param>
+internal sealed record SealedNumber(byte[] Box, long CvvVersion);
+
+/// <summary>A sealed number, and whose it is.</summary>
+internal sealed record CardNumber(CardId Card, byte[] Box);

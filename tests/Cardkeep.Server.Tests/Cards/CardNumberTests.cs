@@ -4,6 +4,7 @@ using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
+using Cardkeep.Tests.Vault;
 using Cardkeep.Vault;
 
 namespace Cardkeep.Tests.Cards;
@@ -102,11 +103,11 @@ public sealed class CardNumberTests
     // What only the vault can: the digits of a card, as they were sealed.
     private static async Task<string> OpenAsync(TestApi api, string card, string? boundTo = null)
     {
-        var key = await new Keys(api.Database, MasterKey.Find(api.App.Settings)!).DataKeyAsync(Demo.Organization, default);
+        var key = Assert.Single(await OpenedKeys.OfAsync(api.Database, Demo.Organization, KeyPurpose.Data));
         var id = new CardId(Guid.Parse(card));
         var box = await api.Database.ReadAsync(tx => tx.FirstAsync(
             $"SELECT sealed FROM card_numbers WHERE card_id = {id}", row => row.Bytes(0), default), default);
-        return Encoding.ASCII.GetString(Sealed.Open(key, box!, $"pan|{Demo.Organization.Value:D}|{boundTo ?? card}|1"));
+        return CardVault.Open(key, box!, Demo.Organization, new(Guid.Parse(boundTo ?? card))).Reveal();
     }
 
     // Every value of every table: as text on PostgreSQL (bytes in hexadecimal), everything in hexadecimal on SQLite.

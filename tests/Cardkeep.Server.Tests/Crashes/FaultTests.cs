@@ -3,6 +3,7 @@ using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Storage;
 using Cardkeep.Tests.Cards;
+using Cardkeep.Tests.Reveals;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Crashes;
@@ -20,7 +21,7 @@ public sealed class FaultTests
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var order = Given.Order(CardLevel.Virtual);
-        foreach (var point in PointsOf("write."))
+        foreach (var point in (string[])[.. PointsOf("write."), .. PointsOf("vault.")])
         {
             foreach (var (action, status) in ((string, int)[])[("fail", 500), ("unavailable", 503)])
             {
@@ -120,6 +121,28 @@ public sealed class FaultTests
         await Consistency.CheckAsync(api);
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_page_that_fails_at_any_point_has_spent_and_shown_nothing_and_goes_on(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var card = Given.Card(CardLevel.Metal);
+        using var page = await Viewer.OfAsync(api, owner, card);
+        await owner.ArmAsync(Faults.RevealSpent, "fail");
+        Assert.Equal(500, (await page.OpenAsync()).Status);
+        Assert.Equal(200, (await page.OpenAsync()).Status);
+
+        var session = await page.AllowAsync(await page.TryAsync("details", null));
+        await owner.ArmAsync(Faults.RevealSealed, "fail");
+        var lost = await page.TryAsync("details", session);
+        Assert.Equal(500, lost.Status);
+        Assert.DoesNotContain("jwe", lost.Body, StringComparison.Ordinal);
+        Assert.Equal(["1 reveal.opened"], await DataViewTests.EventsAsync(api, card));
+        Assert.Equal(200, (await page.TryAsync("details", session)).Status);
+        Assert.Equal(["1 reveal.opened", "2 reveal.shown"], await DataViewTests.EventsAsync(api, card));
+        await Consistency.CheckAsync(api);
+    }
+
     [Theory, OnSqlite]
     public async Task A_fault_strikes_at_its_time_and_once_and_what_is_armed_can_be_read(EngineKind engine)
     {
@@ -148,7 +171,9 @@ public sealed class FaultTests
 
     [Fact]
     public void Every_point_belongs_to_what_these_tests_exercise() =>
-        Assert.Equal(Faults.Points.Count, ((string[])["write.", "lane.", "due."]).Sum(way => PointsOf(way).Length));
+        Assert.Equal(
+            Faults.Points.Count,
+            ((string[])["write.", "lane.", "due.", "vault.", "reveal.", "rekey."]).Sum(way => PointsOf(way).Length));
 
     private static string[] PointsOf(string way) => [.. Faults.Points.Where(point => point.StartsWith(way, StringComparison.Ordinal))];
 }

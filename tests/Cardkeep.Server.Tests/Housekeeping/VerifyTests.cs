@@ -45,6 +45,10 @@ public sealed class VerifyTests
         ("UPDATE card_references SET reference = 'x' || reference WHERE substr(reference, 1, 3) = 'ck_'", "network_token"),
         ("DELETE FROM pan_index", "card_number"),
         ("DELETE FROM card_numbers", "card_number"),
+        ("UPDATE pan_index SET key_version = 9", "card_number"),
+        ("UPDATE vault_keys SET version = 9 WHERE purpose = 'data'", "key_of_number"),
+        ("UPDATE card_numbers SET cvv_version = 9", "key_of_cvv"),
+        ("UPDATE card_pins SET key_version = 9", "key_of_pin"),
         ("UPDATE card_counters SET had_operation = FALSE WHERE held_total > 0", "had_operation"),
         ("UPDATE cards SET parent_last_digits = '' WHERE parent_id IS NOT NULL", "parent_of_card"),
         ("UPDATE cards SET replaced_by = 'upgrade' WHERE replaced_by IS NOT NULL", "parent_of_card"),
@@ -94,6 +98,7 @@ public sealed class VerifyTests
         await network.ApprovedAsync(card, 5_00);
         await network.AuthorizeAsync(card, 500_00);
         await owner.LockAsync(card);
+        await Told.ActiveCardAsync(owner);
         await owner.SandboxAsync(await Given.LimitedCardAsync(owner, daily: 100), "renew");
         await Stored.ClientAsync(api, Demo.Organization);
         foreach (var row in Bare) await api.ExecuteAsync(row);

@@ -94,7 +94,7 @@ public sealed class PinTests
         await owner.SetPinAsync(Given.Card(CardLevel.Plus), "activate", "2580");
         await owner.SetPinAsync(Given.Card(CardLevel.Plus), "reset_pin", "1984");
 
-        var key = await new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)).PinKeyAsync(default);
+        var key = Assert.Single(await OpenedKeys.OfAsync(api.Database, KeyPurpose.Pin));
         byte[] text =
         [
             .. "pin"u8, .. Demo.Organization.Value.ToByteArray(bigEndian: true),
@@ -103,13 +103,37 @@ public sealed class PinTests
         var kept = await api.Database.ReadAsync(
             tx => PinTable.FindAsync(tx, Demo.Organization, Demo.CardOf(CardLevel.Plus), default), default);
         Assert.Equal(2, kept!.Generation);
-        Assert.Equal(HMACSHA256.HashData(key, text), kept.Verifier);
+        Assert.Equal(HMACSHA256.HashData(key.Bytes, text), kept.Verifier);
 
         // Nor a digest of the body, which ten thousand tries would open.
         Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM idempotency_keys"));
         Assert.DoesNotContain(
             api.Log, line => line.Contains("\"1984\"", StringComparison.Ordinal) || line.Contains("\"2580\"", StringComparison.Ordinal));
         Assert.Empty(await api.TextsAsync("SELECT facts FROM events WHERE facts LIKE '%\"1984\"%' OR facts LIKE '%\"2580\"%'"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Of_fifty_guesses_at_once_three_are_counted_and_looked_at_and_then_not_even_a_right_one(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        await owner.SetPinAsync(Given.Card(CardLevel.Plus), "activate", "2580");
+        var pins = new PinVault(api.App.Vault.Keys);
+
+        var told = await Task.WhenAll(Enumerable.Range(0, 50).Select(guess => GuessAsync($"{3000 + guess}")));
+
+        Assert.DoesNotContain(true, told);
+        Assert.Equal(3, await api.NumberAsync("SELECT guesses FROM card_pins"));
+        Assert.False(await GuessAsync("2580"));
+        await owner.SetPinAsync(Given.Card(CardLevel.Plus), "reset_pin", "1984");
+        foreach (var (pin, isRight, guesses) in ((string, bool, int)[])[("2580", false, 1), ("2580", false, 2), ("1984", true, 0)])
+        {
+            Assert.Equal((pin, isRight), (pin, await GuessAsync(pin)));
+            Assert.Equal(guesses, await api.NumberAsync("SELECT guesses FROM card_pins"));
+        }
+
+        async Task<bool> GuessAsync(string pin) => (await api.Database.WriteAsync<bool>(async tx => await pins.GuessAsync(
+            tx, Demo.Organization, Demo.CardOf(CardLevel.Plus), Pin.Find(pin)!.Value, default), default)).Value;
     }
 
     [Fact]
@@ -123,9 +147,8 @@ public sealed class PinTests
 
     private static async Task<bool> IsRightAsync(TestApi api, CardLevel level, string pin)
     {
-        var keys = new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
-        var key = await new PinVault(keys).OpenAsync(default);
+        var pins = new PinVault(OpenedKeys.Keys(api.Database));
         return await api.Database.ReadAsync(
-            tx => key.IsRightAsync(tx, Demo.Organization, Demo.CardOf(level), Pin.Find(pin)!.Value, default), default);
+            tx => pins.IsRightAsync(tx, Demo.Organization, Demo.CardOf(level), Pin.Find(pin)!.Value, default), default);
     }
 }

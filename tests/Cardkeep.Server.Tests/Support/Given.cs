@@ -80,6 +80,23 @@ internal static class Given
         return reply.CardId;
     }
 
+    /// <summary>Many virtual cards, fifty in an order; gives the answers, which have them.</summary>
+    public static async Task<IReadOnlyList<Reply>> ManyCardsAsync(Client caller, int count)
+    {
+        List<Reply> answers = [];
+        for (var some = 0; some < count; some += CreateCards.MostCards)
+        {
+            var cards = Enumerable.Range(0, CreateCards.MostCards).Select(_ => (JsonNode)Order(CardLevel.Virtual)).ToArray();
+            var order = new JsonObject { ["cards"] = new JsonArray(cards) };
+            var asked = await caller.PostAsync("/v2/cards/bulk", order.DeepClone());
+            var done = await caller.PostAsync("/v2/cards/bulk", order, ("X-Qonto-Sca-Session-Token", await caller.AllowAsync(asked)));
+            Assert.Equal(200, done.Status);
+            answers.Add(done);
+        }
+
+        return answers;
+    }
+
     /// <summary>Another organization, with an owner, an account and a team of its own.</summary>
     public static async Task<Stranger> StrangerAsync(TestApi api)
     {

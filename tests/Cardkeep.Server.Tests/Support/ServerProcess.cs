@@ -28,10 +28,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Client Owner { get; }
 
     /// <summary>Serves in sandbox mode, and returns when the start has printed its token.</summary>
-    public static async Task<ServerProcess> StartAsync(string data, string database)
+    /// <param name="words">What else the executable is told.</param>
+    public static async Task<ServerProcess> StartAsync(string data, string database, params string[] words)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var process = Launch(data, [], Settings(data, database, address));
+        var process = Launch(data, words, Settings(data, database, address));
         var log = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
         while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
@@ -45,6 +46,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"the server did not start: {await log}");
+    }
+
+    /// <summary>Runs the executable until it has said so many lines, and kills it there; or to its end, where it says fewer.</summary>
+    public static async Task RunUntilAsync(
+        string folder, string[] arguments, int lines, params IReadOnlyList<(string Name, string Value)> settings)
+    {
+        using var process = Launch(folder, arguments, settings);
+        var errors = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        while (lines-- > 0 && await process.StandardOutput.ReadLineAsync(patience.Token) is not null)
+        {
+        }
+
+        process.Kill();
+        await ExitAsync(process, Patience);
+        await errors;
     }
 
     /// <summary>Serves in whatever mode the settings say, and returns when it does.</summary>

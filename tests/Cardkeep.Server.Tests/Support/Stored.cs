@@ -7,8 +7,6 @@ using Cardkeep.Requests;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
-using Cardkeep.Tests.Vault;
-using Cardkeep.Vault;
 
 namespace Cardkeep.Tests.Support;
 
@@ -118,9 +116,9 @@ internal static class Stored
     /// <summary>Draws and seals a number for a copy of a card.</summary>
     public static async Task SealAsync(TestApi api, OrganizationId organization, string card)
     {
-        var vault = new CardVault(new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), api.App.Settings.Vault.Bin);
+        var vault = api.App.Vault.Cards;
         var drawn = await vault.DrawAsync(organization, new(Guid.Parse(card)), default);
-        await api.WriteAsync(async tx => await VaultTable.InsertAsync(tx, organization, [drawn], default));
+        await api.WriteAsync(async tx => await vault.KeepAsync(tx, organization, [drawn], default));
     }
 
     /// <summary>What every card is born with, by which it is locked and found.</summary>

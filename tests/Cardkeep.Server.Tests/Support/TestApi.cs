@@ -62,6 +62,9 @@ internal sealed class TestApi : IAsyncDisposable
         return new TestApi(app, clock, http, database, log);
     }
 
+    /// <summary>Leaves the database to a server that is started on it afterwards.</summary>
+    public void LeaveDatabase() => isGuest = true;
+
     /// <summary>Another server on the same database, with a clock of its own. It ends first.</summary>
     public async Task<TestApi> StartAgainAsync(params (string Name, string Value)[] overrides)
     {

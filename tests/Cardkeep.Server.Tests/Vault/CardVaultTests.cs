@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Cardkeep.Cards;
 using Cardkeep.Tests.Storage;
 using Cardkeep.Tests.Support;
@@ -50,65 +49,65 @@ public sealed class CardVaultTests
     public async Task A_sealed_number_opens_only_for_its_organization_and_its_card(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var keys = new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
-        var vault = new CardVault(keys, Bin);
-        var first = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates[0];
-        var second = (await vault.DrawAsync(Acme, Second, CancellationToken.None)).Candidates[0];
-        var acme = await keys.DataKeyAsync(Acme, CancellationToken.None);
-        var other = await keys.DataKeyAsync(Other, CancellationToken.None);
+        var vault = VaultOn(store);
+        var first = (await vault.DrawAsync(Acme, First, default)).Candidates[0];
+        var second = (await vault.DrawAsync(Acme, Second, default)).Candidates[0];
+        await vault.DrawAsync(Other, Second, default);
+        var (acme, other) = (await DataKeyAsync(store, Acme), await DataKeyAsync(store, Other));
+        var box = CardVault.Seal(acme, first.Nonce, first.Number, Acme, First);
+        var another = CardVault.Seal(acme, second.Nonce, second.Number, Acme, Second);
 
-        var digits = Open(acme, first.Box, Acme, First);
-        Assert.True(Luhn.Holds(digits));
-        Assert.Equal(first.Masked.Text, $"{digits[..6]}******{digits[^4..]}");
-        Assert.Throws<AuthenticationTagMismatchException>(() => Open(acme, second.Box, Acme, First));    // Two rows changed places.
-        Assert.Throws<AuthenticationTagMismatchException>(() => Open(acme, first.Box, Acme, Second));
-        Assert.Throws<AuthenticationTagMismatchException>(() => Open(acme, first.Box, Other, First));
-        Assert.Throws<AuthenticationTagMismatchException>(() => Open(other, first.Box, Acme, First));
+        Assert.Equal(first.Number.Reveal(), CardVault.Open(acme, box, Acme, First).Reveal());
+        Assert.Equal((1, 1L), (box[0], Sealed.KeyIdOf(box)));                 // The form, and whose turn it is to open.
+        Assert.Throws<AuthenticationTagMismatchException>(() => CardVault.Open(acme, another, Acme, First));    // Two rows changed places.
+        Assert.Throws<AuthenticationTagMismatchException>(() => CardVault.Open(acme, box, Acme, Second));
+        Assert.Throws<AuthenticationTagMismatchException>(() => CardVault.Open(acme, box, Other, First));
+        Assert.Throws<AuthenticationTagMismatchException>(() => CardVault.Open(other, box, Acme, First));
+        Assert.Throws<AuthenticationTagMismatchException>(() => CardVault.Open(acme with { Version = 2 }, box, Acme, First));
     }
 
     [Fact]
     public void A_changed_byte_anywhere_keeps_a_number_shut()
     {
         var key = RandomNumberGenerator.GetBytes(32);
-        var box = Sealed.Seal(key, "9234560000000002"u8, "row");
+        var box = Sealed.Seal(7, key, "9234560000000002"u8, "row");
 
         for (var place = 0; place < box.Length; place++)
         {
             var changed = box.ToArray();
             changed[place] ^= 1;
-            Assert.Throws<AuthenticationTagMismatchException>(() => Sealed.Open(key, changed, "row"));
+            Assert.Throws<AuthenticationTagMismatchException>(() => Sealed.Open(7, key, changed, "row"));
         }
 
-        Assert.NotEqual(box, Sealed.Seal(key, "9234560000000002"u8, "row"));    // Never the same box twice.
+        Assert.NotEqual(box, Sealed.Seal(7, key, "9234560000000002"u8, "row"));    // Never the same box twice.
     }
 
     [Theory, OnSqlite, OnPostgres]
     public async Task A_number_that_is_taken_gives_way_to_the_next_candidate(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var vault = VaultOn(store);
         var taken = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates[0];
-        var free = (await vault.DrawAsync(Acme, Second, CancellationToken.None)).Candidates[0];
+        var free = (await vault.DrawAsync(Other, Second, CancellationToken.None)).Candidates[0];
 
         var issued = await InsertAsync(store, Acme, new DrawnCard(First, [taken], "ck_1"));
         var next = await InsertAsync(store, Other, new DrawnCard(Second, [taken, free], "ck_2"));
 
         Assert.Equal(taken.Masked, issued);
         Assert.Equal(free.Masked, next);
-        Assert.Equal(1, await store.ReadAsync(tx => tx.NumberAsync(
-            $"SELECT count(*) FROM card_numbers WHERE organization_id = {Other} AND card_id = {Second} AND sealed = {free.Box}",
-                CancellationToken.None)));
+        var box = await store.ReadAsync(tx => VaultTable.FindAsync(tx, Other, Second, default));
+        Assert.Equal(free.Number.Reveal(), CardVault.Open(await DataKeyAsync(store, Other), box!.Box, Other, Second).Reveal());
     }
 
     [Theory, OnSqlite, OnPostgres]
     public async Task Two_cards_of_one_order_never_get_the_same_number(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var vault = VaultOn(store);
         var candidates = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates;
 
         var numbers = await store.WriteAsync<MaskedPan[]>(async tx =>
-            (MaskedPan[])[.. await VaultTable.InsertAsync(
+            (MaskedPan[])[.. await vault.KeepAsync(
                 tx, Acme, [new(First, candidates, "ck_1"), new(Second, candidates, "ck_2")], CancellationToken.None)]);
 
         Assert.Equal([candidates[0].Masked, candidates[1].Masked], numbers.Value!);
@@ -118,14 +117,15 @@ public sealed class CardVaultTests
     public async Task A_number_that_another_is_just_taking_gives_way_too(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var vault = VaultOn(store);
         var candidates = (await vault.DrawAsync(Acme, First, CancellationToken.None)).Candidates;
+        await vault.DrawAsync(Other, Second, default);
         var taken = new TaskCompletionSource();
         var looked = new TaskCompletionSource();
 
         var first = store.WriteAsync(async tx =>
         {
-            await VaultTable.InsertAsync(tx, Acme, [new(First, candidates, "ck_1")], CancellationToken.None);
+            await vault.KeepAsync(tx, Acme, [new(First, candidates, "ck_1")], CancellationToken.None);
             // What was sent is there now, and not committed.
             await tx.NumberAsync($"SELECT count(*) FROM pan_index", CancellationToken.None);
             taken.SetResult();
@@ -134,7 +134,7 @@ public sealed class CardVaultTests
         await await Task.WhenAny(taken.Task, first);
         var second = store.WriteAsync<MaskedPan>(async tx =>
         {
-            var numbers = await VaultTable.InsertAsync(tx, Other, [new(Second, candidates, "ck_2")], CancellationToken.None);
+            var numbers = await vault.KeepAsync(tx, Other, [new(Second, candidates, "ck_2")], CancellationToken.None);
             looked.TrySetResult();
             return numbers[0];
         });
@@ -148,7 +148,7 @@ public sealed class CardVaultTests
     public async Task Without_a_free_candidate_no_card_is_issued(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var vault = new CardVault(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+        var vault = VaultOn(store);
         var drawn = await vault.DrawAsync(Acme, First, CancellationToken.None);
         foreach (var candidate in drawn.Candidates) await InsertAsync(store, Acme, new DrawnCard(new(Guid.NewGuid()), [candidate], "ck_1"));
         var before = await store.NumberAsync("SELECT count(*) FROM card_numbers");
@@ -158,10 +158,12 @@ public sealed class CardVaultTests
         Assert.Equal(before, await store.NumberAsync("SELECT count(*) FROM card_numbers"));
     }
 
-    private static string Open(byte[] key, byte[] box, OrganizationId organization, CardId card) =>
-        Encoding.ASCII.GetString(Sealed.Open(key, box, $"pan|{organization.Value:D}|{card.Value:D}|1"));
+    private static CardVault VaultOn(Store store) => new(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+
+    private static async Task<VaultKey> DataKeyAsync(Store store, OrganizationId organization) =>
+        (await OpenedKeys.OfAsync(store.Database, organization, KeyPurpose.Data))[^1];
 
     private static async Task<MaskedPan> InsertAsync(Store store, OrganizationId organization, DrawnCard drawn) =>
         (await store.WriteAsync<MaskedPan>(
-            async tx => (await VaultTable.InsertAsync(tx, organization, [drawn], CancellationToken.None))[0])).Value!;
+            async tx => (await VaultOn(store).KeepAsync(tx, organization, [drawn], CancellationToken.None))[0])).Value!;
 }

@@ -1,5 +1,5 @@
-using Cardkeep.Sandbox;
 using Cardkeep.Cards;
+using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 using Cardkeep.Vault;
 
@@ -8,14 +8,16 @@ namespace Cardkeep.Tests.Vault;
 /// <summary>What stands on a card of the demo organization, read with the installation's keys: to hold answers against.</summary>
 internal static class Digits
 {
-    public static async Task<CardDigits> OfAsync(TestApi api, string card)
+    public static async Task<CardDigits> OfAsync(TestApi api, string card) => (await FindAsync(api, card))!;
+
+    /// <summary>Null: nothing stands on it any more.</summary>
+    public static Task<CardDigits?> FindAsync(TestApi api, string card)
     {
-        var keys = new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
-        var key = await (await DigitsVault.OpenAsync(keys, api.App.Settings.Vault, default)).OpenAsync(Demo.Organization, default);
-        return await api.Database.ReadAsync(async tx =>
+        var digits = new DigitsVault(OpenedKeys.Keys(api.Database), api.App.Settings.Vault);
+        return api.Database.ReadAsync(async tx =>
         {
             var held = await CardTable.FindAsync(tx, Demo.Organization, new(Guid.Parse(card)), ManualClock.Start, default);
-            return (await key.FindAsync(tx, held!.Card, default))!;
+            return await digits.FindAsync(tx, held!.Card, default);
         }, default);
     }
 }

@@ -108,13 +108,13 @@ public sealed class MasterKeyTests : IDisposable
     public async Task What_one_master_key_wrapped_another_does_not_open(EngineKind engine)
     {
         await using var store = await Store.FilledAsync(engine);
-        var organization = new OrganizationId(Guid.NewGuid());
-        var master = MasterKeys.Load(KeyFile);
-        var key = await new Keys(store.Database, master).DataKeyAsync(organization, CancellationToken.None);
+        var key = await PinKeyAsync(MasterKeys.Load(TestDatabases.MasterKeyFile));
 
-        Assert.Equal(key, await new Keys(store.Database, master).DataKeyAsync(organization, CancellationToken.None));
-        await Assert.ThrowsAsync<AuthenticationTagMismatchException>(
-            () => new Keys(store.Database, MasterKeys.Make()).DataKeyAsync(organization, CancellationToken.None));
+        Assert.Equal(key, await PinKeyAsync(MasterKeys.Load(TestDatabases.MasterKeyFile)));
+        await Assert.ThrowsAsync<AuthenticationTagMismatchException>(() => PinKeyAsync(MasterKeys.Make()));
+
+        Task<byte[]> PinKeyAsync(MasterKey master) => store.ReadAsync(async tx => (await new Keys(store.Database, master).FindAsync(
+            tx, VaultKeyTable.Installation, KeyPurpose.Pin, 1, default))!.Bytes);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -25,10 +25,16 @@ internal static class MasterKeys
         return MasterKey.Find(settings) ?? MasterKey.Make(settings);
     }
 
-    public static Settings SettingsFor(string file, string mode) => Settings.From(new Dictionary<string, string>(StringComparer.Ordinal)
+    public static Settings SettingsFor(string file, string mode) => SettingsFor(mode, ("CARDKEEP_MASTER_KEY_FILE", file));
+
+    public static Settings SettingsFor(string mode, params (string Name, string Value)[] more)
     {
-        ["CARDKEEP_MODE"] = mode,
-        ["CARDKEEP_PUBLIC_URL"] = "https://cards.example.com",
-        ["CARDKEEP_MASTER_KEY_FILE"] = file,
-    });
+        Dictionary<string, string> values = new(StringComparer.Ordinal)
+        {
+            ["CARDKEEP_MODE"] = mode,
+            ["CARDKEEP_PUBLIC_URL"] = "https://cards.example.com",
+        };
+        foreach (var (name, value) in more) values[name] = value;
+        return Settings.From(values);
+    }
 }

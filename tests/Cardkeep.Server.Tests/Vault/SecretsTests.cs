@@ -117,11 +117,10 @@ public sealed partial class SecretsTests
     /// <summary>The numbers of all cards, which only the vault's keys open.</summary>
     private static async Task<IReadOnlyList<string>> OpenNumbersAsync(TestApi api)
     {
-        var key = await new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile))
-            .DataKeyAsync(Demo.Organization, CancellationToken.None);
+        var key = Assert.Single(await OpenedKeys.OfAsync(api.Database, Demo.Organization, KeyPurpose.Data));
         return await api.Database.ReadAsync(tx => tx.ListAsync(
             $"SELECT card_id, sealed FROM card_numbers WHERE organization_id = {Demo.Organization}",
-            row => Encoding.ASCII.GetString(Sealed.Open(key, row.Bytes(1), $"pan|{Demo.Organization.Value:D}|{row.Guid(0):D}|1")),
+            row => CardVault.Open(key, row.Bytes(1), Demo.Organization, new(row.Guid(0))).Reveal(),
             CancellationToken.None), CancellationToken.None);
     }
 
@@ -137,11 +136,17 @@ public sealed partial class SecretsTests
     /// <summary>The master key, and every key that it wraps, as it is used.</summary>
     private static async Task<IReadOnlyList<(string Name, byte[] Bytes)>> KeysAsync(TestApi api)
     {
-        var keys = new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile));
+        var keys = OpenedKeys.Keys(api.Database);
+        List<(string, byte[])> versions = [];
+        foreach (var purpose in (string[])[KeyPurpose.Data, .. KeyPurpose.OfInstallation])
+        {
+            var owner = purpose == KeyPurpose.Data ? Demo.Organization : VaultKeyTable.Installation;
+            versions.AddRange((await OpenedKeys.OfAsync(api.Database, owner, purpose)).Select(key => (purpose, key.Bytes)));
+        }
+
         return
         [
-            ("data", await keys.DataKeyAsync(Demo.Organization, default)), ("index", await keys.IndexKeyAsync(default)),
-            ("pin", await keys.PinKeyAsync(default)), ("cvv", await keys.CvvKeyAsync(default)), ("page", await keys.PageKeyAsync(default)),
+            .. versions, ("page", await keys.PageKeyAsync(default)),
             ("code", await keys.CodeKeyAsync(default)), ("oauth", await keys.OAuthKeyAsync(default)),
             ("id_token", (await keys.FindIdTokenKeyAsync(1, default))!),
             ("master", Convert.FromBase64String(await File.ReadAllTextAsync(TestDatabases.MasterKeyFile))),

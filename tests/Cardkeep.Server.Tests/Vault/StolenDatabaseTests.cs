@@ -25,7 +25,7 @@ public sealed partial class StolenDatabaseTests
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var mask = (string)(await owner.GetAsync($"/v2/cards/{Given.Card(CardLevel.Metal)}")).Card["mask_pan"]!;
-        var index = await new Keys(api.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)).IndexKeyAsync(default);
+        var index = Assert.Single(await OpenedKeys.OfAsync(api.Database, KeyPurpose.Index)).Bytes;
         var kept = (await Dump.OfAsync(api, Demo.Organization))
             .SelectMany(line => Hashes().Matches(line).Select(match => match.Value.ToUpperInvariant())).ToHashSet(StringComparer.Ordinal);
         var candidates = Enumerable.Range(0, Hidden)

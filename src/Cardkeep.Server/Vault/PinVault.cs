@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Cardkeep.Storage;
+
+namespace Cardkeep.Vault;
+
+/// <summary>
+/// Where PINs are set and checked. Of a PIN nothing stays but <c>HMAC-SHA-256(key, "pin" ‖ organization ‖ card ‖ generation ‖ PIN)</c>:
+/// without the key ten thousand tries tell nothing, and a verifier that was moved to another card fits no PIN there.
+/// </summary>
+internal sealed class PinVault(Keys keys)
+{
+    private const int IdBytes = 16;
+    private const int GenerationBytes = sizeof(long);
+
+    /// <summary>A PIN is moved at most once in a rotation: whoever misses its key twice has another trouble.</summary>
+    private const int MostLooks = 3;
+
+    /// <summary>Keeps a new PIN in place of the old one. The caller holds the card's lock.</summary>
+    public async ValueTask SetAsync(Transaction tx, OrganizationId organization, CardId card, Pin pin, CancellationToken cancel)
+    {
+        var generation = (await PinTable.FindAsync(tx, organization, card, cancel))?.Generation + 1 ?? 1;
+        await KeepAsync(tx, organization, card, generation, pin, cancel);
+    }
+
+    /// <summary>
+    /// Whether it is the card's PIN, for who is going to keep another; false where the card has none.
+    /// </summary>
+    public async ValueTask<bool> IsRightAsync(
+        Transaction tx, OrganizationId organization, CardId card, Pin pin, CancellationToken cancel) =>
+        await LookAsync(tx, organization, card, cancel) is { } look && look.Fits(organization, card, pin);
+
+    /// <summary>
+    /// Whether a guess is the card's PIN. It is counted before it is looked at, under the lock of the PIN's row, and after three wrong ones
+    /// in a row no guess is looked at: whoever guesses many times at once has three of them. A right one forgives those before, and moves
+    /// the PIN to the newest key. Writes also where it is wrong: the caller commits.
+    /// </summary>
+    public async ValueTask<bool> GuessAsync(Transaction tx, OrganizationId organization, CardId card, Pin pin, CancellationToken cancel)
+    {
+        if (!await PinTable.CountGuessAsync(tx, organization, card, cancel)) return false;
+
+        var look = (await LookAsync(tx, organization, card, cancel))!;
+        if (!look.Fits(organization, card, pin)) return false;
+
+        await KeepAsync(tx, organization, card, look.Kept.Generation, pin, cancel);
+        return true;
+    }
+
+    /// <summary>
+    /// The card's PIN, for its holder to see: tried under the key, for no copy of it is kept. Null where the card has none.
+    /// </summary>
+    public async ValueTask<FoundPin?> FindAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel)
+    {
+        if (await LookAsync(tx, organization, card, cancel) is not { } look) return null;
+
+        Pin? found = null;
+        foreach (var pin in Pin.All)
+        {
+            if (look.Fits(organization, card, pin)) found = pin;
+        }
+
+        return new FoundPin(found ?? throw new InvalidOperationException("a PIN's verifier fits no PIN"), look.Kept);
+    }
+
+    /// <summary>Moves a PIN that was found to the newest key. The caller holds the card's lock.</summary>
+    public async ValueTask MoveAsync(Transaction tx, OrganizationId organization, CardId card, FoundPin found, CancellationToken cancel)
+    {
+        var newest = (await keys.HoldAsync(tx, VaultKeyTable.Installation, KeyPurpose.Pin, cancel))[^1];
+        if (newest.Version != found.Kept.KeyVersion) await KeepAsync(tx, organization, card, found.Kept.Generation, found.Pin, cancel);
+    }
+
+    // The verifier under the newest key, which stays at least until this transaction has ended.
+    private async ValueTask KeepAsync(
+        Transaction tx, OrganizationId organization, CardId card, long generation, Pin pin, CancellationToken cancel)
+    {
+        var newest = (await keys.HoldAsync(tx, VaultKeyTable.Installation, KeyPurpose.Pin, cancel))[^1];
+        var verifier = Verifier(newest, organization, card, generation, pin);
+        await PinTable.KeepAsync(tx, organization, card, new(generation, verifier, newest.Version), cancel);
+    }
+
+    // Between the two looks of a reading the PIN may have been moved, and its key be gone.
+    private async ValueTask<Look?> LookAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel)
+    {
+        for (var look = 1; ; look++)
+        {
+            if (await PinTable.FindAsync(tx, organization, card, cancel) is not { } kept) return null;
+            if (await keys.FindAsync(tx, VaultKeyTable.Installation, KeyPurpose.Pin, kept.KeyVersion, cancel) is { } key)
+                return new Look(kept, key);
+            if (look == MostLooks) throw new InvalidOperationException("the key that keeps a PIN is not there");
+        }
+    }
+
+    // Every part has a fixed length, so no two of these texts are one.
+    private static byte[] Verifier(VaultKey key, OrganizationId organization, CardId card, long generation, Pin pin)
+    {
+        Span<byte> text = stackalloc byte[3 + (2 * IdBytes) + GenerationBytes + Pin.Length];
+        "pin"u8.CopyTo(text);
+        organization.Value.TryWriteBytes(text[3..], bigEndian: true, out _);
+        card.Value.TryWriteBytes(text[(3 + IdBytes)..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64BigEndian(text[(3 + (2 * IdBytes))..], generation);
+#pragma warning disable RS0030 // The vault makes a verifier of the digits: this is what it is for.
+        Encoding.ASCII.GetBytes(pin.Reveal(), text[^Pin.Length..]);
+#pragma warning restore RS0030
+        var verifier = HMACSHA256.HashData(key.Bytes, text);
+        CryptographicOperations.ZeroMemory(text);
+        return verifier;
+    }
+
+    private sealed record Look(KeptPin Kept, VaultKey Key)
+    {
+        public bool Fits(OrganizationId organization, CardId card, Pin pin) =>
+            CryptographicOperations.FixedTimeEquals(Verifier(Key, organization, card, Kept.Generation, pin), Kept.Verifier);
+    }
+}
+
+/// <summary>A PIN that was found, and what it was found by. It prints as a mask.</summary>
+internal sealed record FoundPin(Pin Pin, KeptPin Kept)
+{
+    /// <summary>As <c>{"pin":"…"}</c>, for the owner of a key.</summary>
+    public string Seal(Jwe.Draw draw, Jwk recipient)
+    {
+#pragma warning disable RS0030 // The digits leave the vault sealed, and in no other way.
+        var plain = Encoding.ASCII.GetBytes($$"""{"pin":"{{Pin.Reveal()}}"}""");
+#pragma warning restore RS0030
+        var jwe = draw.Seal(recipient, plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return jwe;
+    }
+}
