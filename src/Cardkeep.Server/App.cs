@@ -102,7 +102,7 @@ internal sealed class App : IAsyncDisposable
         builder.Services.AddHostedService(services => new Rekeying(
             app!.Vault.Rekey, realTime, services.GetRequiredService<ILogger<Rekeying>>()));
         builder.Services.AddHostedService(services => new VaultRounds(
-            app!.Vault.Retirement, realTime, services.GetRequiredService<ILogger<VaultRounds>>()));
+            app!.Database, app.Vault, settings.Vault.ShredAfter, app.clocks, services.GetRequiredService<ILogger<VaultRounds>>()));
         var web = builder.Build();
         var log = web.Services.GetRequiredService<ILogger<App>>();
         var database = await OpenAsync(settings, realTime, log, cancel);

@@ -83,4 +83,7 @@ internal static partial class Log
 
     [LoggerMessage(27, LogLevel.Error, "The rotation of keys stopped; it is gone on with in a minute")]
     public static partial void RekeyStopped(this ILogger log, Exception failure);
+
+    [LoggerMessage(28, LogLevel.Information, "The numbers of {Cards} cards past their time were destroyed")]
+    public static partial void NumbersShredded(this ILogger log, long cards);
 }

@@ -11,9 +11,14 @@ internal sealed record VaultSettings
 
     public const string IdTokenKeyDays = "CARDKEEP_ID_TOKEN_KEY_DAYS";
 
+    public const string Shred = "CARDKEEP_SHRED_AFTER_DAYS";
+
+    private const string Never = "never";
+
     private const int UsualKeyDays = 90;
 
-    private const int MostKeyDays = 3650;
+    /// <summary>Ten years: whoever wants longer wants never.</summary>
+    private const int MostDays = 3650;
 
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -36,6 +41,9 @@ internal sealed record VaultSettings
             "a file with the two DES keys of the card schemes' CVV, 32 hexadecimal digits, where the processor checks that one; "
             + "else a key of the installation derives it"),
         new(IdTokenKeyDays, "90", "days after which another key follows the one that signs ID tokens, 1 to 3650"),
+        new(
+            Shred, Never,
+            "days after its end until a card's number and PIN are destroyed, 1 to 3650; the masked number stays. There is no way back"),
     ];
 
     public required MasterKeyPlace MasterKey { get; init; }
@@ -51,6 +59,9 @@ internal sealed record VaultSettings
     /// <summary>After so long another key follows the one that signs ID tokens.</summary>
     public required TimeSpan IdTokenKeyLife { get; init; }
 
+    /// <summary>Null: never.</summary>
+    public required TimeSpan? ShredAfter { get; init; }
+
     /// <param name="valueOf">A setting's value by its name; null where it is not set.</param>
     /// <exception cref="SettingException">One line that names the setting and says what it may be.</exception>
     public static VaultSettings Read(Func<string, string?> valueOf, Mode mode, string data) => new()
@@ -65,8 +76,17 @@ internal sealed record VaultSettings
             : throw new SettingException(NumbersBegin, "must be six digits"),
         CvvKeysFile = valueOf(CvvKeys),
         IdTokenKeyLife = TimeSpan.FromDays(
-            valueOf(IdTokenKeyDays) is not { } text ? UsualKeyDays
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostKeyDays ? days
-            : throw new SettingException(IdTokenKeyDays, FormattableString.Invariant($"must be a number from 1 to {MostKeyDays}"))),
+            valueOf(IdTokenKeyDays) is not { } life ? UsualKeyDays
+            : DaysOf(life)
+                ?? throw new SettingException(IdTokenKeyDays, FormattableString.Invariant($"must be a number from 1 to {MostDays}"))),
+        ShredAfter = valueOf(Shred) switch
+        {
+            null or Never => null,
+            { } text => TimeSpan.FromDays(DaysOf(text)
+                ?? throw new SettingException(Shred, FormattableString.Invariant($"must be {Never}, or days from 1 to {MostDays}"))),
+        },
     };
+
+    private static int? DaysOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostDays ? days : null;
 }

@@ -1,21 +1,32 @@
+using Cardkeep.Organizations;
+using Cardkeep.Storage;
 using Cardkeep.Vault;
 
 namespace Cardkeep.Housekeeping;
 
-/// <summary>Takes away keys of the vault that nothing needs any more.</summary>
-internal sealed class VaultRounds(KeyRetirement retirement, TimeProvider realTime, ILogger<VaultRounds> log) : BackgroundService
+/// <summary>
+/// Takes away what the vault keeps no longer: numbers and PINs of cards that have been over for as long as the operator set, and keys that
+/// nothing needs.
+/// </summary>
+internal sealed class VaultRounds(
+    Database database, VaultParts vault, TimeSpan? shredAfter, Clocks clocks, ILogger<VaultRounds> log) : BackgroundService
 {
-    /// <summary>Nobody waits for it.</summary>
+    /// <summary>Nobody waits for any of it; a round that finds nothing looks once at each card that is over.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private const long OrganizationsAtOnce = 200;
+
+    /// <summary>Cards in one transaction: some milliseconds.</summary>
+    private const long CardsAtOnce = 100;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, realTime);
+        using var timer = new PeriodicTimer(Interval, clocks.Real);
         do
         {
             try
             {
-                await retirement.RetireUnnamedAsync(stoppingToken);
+                await RunAsync(stoppingToken);
             }
 #pragma warning disable CA1031 // A background loop outlives what goes wrong in one of its rounds.
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -25,5 +36,57 @@ internal sealed class VaultRounds(KeyRetirement retirement, TimeProvider realTim
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        if (shredAfter is { } after)
+        {
+            var shredded = await ShredAsync(clocks.Now, clocks.Now - after, cancel);
+            if (shredded > 0)
+            {
+                await database.ScrubAsync(cancel);
+                log.NumbersShredded(shredded);
+            }
+        }
+
+        await vault.Retirement.RetireUnnamedAsync(cancel);
+    }
+
+    private async Task<long> ShredAsync(DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)
+    {
+        var (sum, last) = (0L, new OrganizationId(Guid.Empty));
+        while (true)
+        {
+            var from = last;
+            var some = await database.ReadAsync(tx => OrganizationTable.ListAfterAsync(tx, from, OrganizationsAtOnce, cancel), cancel);
+            if (some is []) return sum;
+
+            foreach (var organization in some) sum += await ShredAsync(organization, now, before, cancel);
+            last = some[^1];
+        }
+    }
+
+    private async Task<long> ShredAsync(
+        OrganizationId organization, DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)
+    {
+        var sum = 0L;
+        while (true)
+        {
+            var cards = await database.ReadAsync(tx => ShredTable.ListAsync(tx, organization, before, CardsAtOnce, cancel), cancel);
+            if (cards is []) return sum;
+
+            var streams = cards.Select(_ => Guid.CreateVersion7(now)).ToList();
+            sum += (await database.WriteAsync<long>(async tx =>
+            {
+                var done = 0L;
+                foreach (var (card, stream) in cards.Zip(streams))
+                {
+                    if (await vault.Shredder.ShredAsync(tx, organization, card, stream, now, cancel)) done++;
+                }
+
+                return done;
+            }, cancel)).Value;
+        }
     }
 }

@@ -24,6 +24,8 @@ internal sealed class TimedDatabase(Database database, Meters meters) : Database
 
     public override Task<bool> IsReadyAsync(CancellationToken cancel) => database.IsReadyAsync(cancel);
 
+    public override Task ScrubAsync(CancellationToken cancel) => database.ScrubAsync(cancel);
+
     public override ValueTask DisposeAsync() => database.DisposeAsync();
 
     // The moment is taken before the work is begun: on SQLite some of it is done before there is a task.

@@ -38,6 +38,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Whether a write could be answered now: for <c>/readyz</c>.</summary>
     public abstract Task<bool> IsReadyAsync(CancellationToken cancel);
 
+    /// <summary>Takes what was deleted or overwritten out of the engine's own log, where it has one beside the database.</summary>
+    public virtual Task ScrubAsync(CancellationToken cancel) => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 }
 

@@ -39,6 +39,22 @@ internal static class VaultTable
             LIMIT 1) others
         """, cancel) > 0;
 
+    /// <summary>A card's sealed number, locked; null: it has none, or no longer.</summary>
+    public static ValueTask<CardNumber?> FindForShreddingAsync(
+        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT n.card_id, n.sealed FROM card_numbers n
+        WHERE n.organization_id = {organization} AND n.card_id = {card} AND n.shredded_at IS NULL
+        {tx.Engine.ForUpdateOf("n")}
+        """, row => new CardNumber(new(row.Guid(0)), row.Bytes(1)), cancel);
+
+    /// <summary>Empties it for good.</summary>
+    public static ValueTask ShredAsync(
+        Transaction tx, OrganizationId organization, CardId card, DateTimeOffset now, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE card_numbers
+        SET sealed = substr(sealed, 1, 0), shredded_at = {now}
+        WHERE organization_id = {organization} AND card_id = {card}
+        """, cancel);
+
     public static ValueTask UpdateAsync(
         Transaction tx, OrganizationId organization, IReadOnlyList<CardNumber> numbers, CancellationToken cancel) => tx.SendAsync($"""
         WITH anew (card_id, sealed) AS ({Sql.Rows(

@@ -69,12 +69,13 @@ internal sealed class SqliteConnection : IDisposable
         if (result != raw.SQLITE_OK) throw Failure(result);
     }
 
-    /// <summary>Copies what it can of the log into the database file, without waiting for readers.</summary>
-    public void Checkpoint(bool truncate = false)
+    /// <summary>Copies what it can of the log into the database file, without waiting for readers. False: one was in the way.</summary>
+    public bool Checkpoint(bool truncate = false)
     {
         var kind = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
         var result = raw.sqlite3_wal_checkpoint_v2(handle, null, kind, out _, out _);
         if (result is not raw.SQLITE_OK and not raw.SQLITE_BUSY) throw Failure(result);
+        return result == raw.SQLITE_OK;
     }
 
     public void Dispose()

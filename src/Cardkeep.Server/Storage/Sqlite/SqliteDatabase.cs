@@ -78,6 +78,8 @@ internal sealed class SqliteDatabase : Database
 
     public override Task<bool> IsReadyAsync(CancellationToken cancel) => Task.FromResult(!writer.IsBroken);
 
+    public override Task ScrubAsync(CancellationToken cancel) => writer.ScrubAsync(cancel);
+
     public override async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();

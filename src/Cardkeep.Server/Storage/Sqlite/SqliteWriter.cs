@@ -31,6 +31,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int pagesAtCheckpoint;
     private volatile bool isBroken;
+    private volatile bool scrubs;
 
     /// <param name="broken">Called once, on the writer's thread, when the file can no longer be trusted.</param>
     public SqliteWriter(SqliteConnection connection, Action<Exception> broken, TimeProvider clock)
@@ -58,6 +59,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (!unit.Answer.IsCompleted && unit.Withdraw()) throw new StorageUnavailableException("a write waited too long for its turn");
             return await unit.Answer;                                         // It has begun, and may be on the disk: its end tells.
         }
+    }
+
+    /// <summary>Has the log emptied after the next group, or as soon as no reader needs it: all it holds is in the file then.</summary>
+    public Task ScrubAsync(CancellationToken cancel)
+    {
+        scrubs = true;
+        return RunAsync<bool>(static _ => new(true), cancel);                 // An empty unit, which makes a next group.
     }
 
     public async ValueTask DisposeAsync()
@@ -140,11 +148,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         var pages = connection.PagesWritten - pagesAtCheckpoint;
         var idle = !queue.Reader.TryPeek(out _);
-        if (pages < (idle ? PagesWhenIdle : PagesAtOnce)) return;
+        if (!scrubs && pages < (idle ? PagesWhenIdle : PagesAtOnce)) return;
 
         try
         {
-            connection.Checkpoint();
+            if (connection.Checkpoint(truncate: scrubs)) scrubs = false;
             pagesAtCheckpoint = connection.PagesWritten;
         }
         catch (SqliteException failure) when (failure.IsBroken)

@@ -1,0 +1,89 @@
+using Cardkeep.Access;
+using Cardkeep.Cards;
+using Cardkeep.Housekeeping;
+using Cardkeep.Tests.Cards;
+using Cardkeep.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cardkeep.Tests.Vault;
+
+/// <summary>What is secret of a card that has been over for long enough is destroyed, and what lists show of it stays.</summary>
+public sealed class ShredTests
+{
+    private static readonly TimeSpan After = TimeSpan.FromDays(30);
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Numbers_and_pins_of_cards_past_their_time_are_gone_and_their_masks_stay(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_SHRED_AFTER_DAYS", "30"));
+        var owner = await api.AsAsync(Role.Owner);
+        var (ended, alive) = (await Told.ActiveCardAsync(owner), Given.Card(CardLevel.Virtual));
+        var before = await Digits.OfAsync(api, ended);
+        var mask = (string)(await owner.GetAsync($"/v2/cards/{ended}")).Card["mask_pan"]!;
+        Assert.Equal(200, (await owner.PutAsync($"/v2/cards/{ended}/lost")).Status);
+
+        api.Clock.Advance(After - TimeSpan.FromSeconds(1));
+        await RoundAsync(api);
+        Assert.NotNull(await Digits.FindAsync(api, ended));
+        api.Clock.Advance(TimeSpan.FromSeconds(1));
+        await RoundAsync(api);
+        await RoundAsync(api);
+
+        owner = await api.AsAsync(Role.Owner);                                // Tokens end too.
+        Assert.Null(await Digits.FindAsync(api, ended));
+        Assert.NotNull(await Digits.FindAsync(api, alive));
+        Assert.Equal(0, await api.NumberAsync("SELECT count(*) FROM card_pins"));
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM card_numbers WHERE shredded_at IS NOT NULL AND length(sealed) = 0"));
+        Assert.Equal(
+            await api.NumberAsync("SELECT count(*) FROM card_numbers WHERE shredded_at IS NULL"),
+            await api.NumberAsync("SELECT count(*) FROM pan_index"));
+        Assert.Equal([$$"""{"card_id":"{{ended}}"}"""], await api.TextsAsync("SELECT facts FROM events WHERE kind = 'number.shredded'"));
+        Assert.Equal(mask, (string)(await owner.GetAsync($"/v2/cards/{ended}")).Card["mask_pan"]!);
+        Assert.Equal("422 card_in_final_status id", (await owner.GetAsync($"/v2/cards/{ended}/data_view")).Outcome());
+        await Consistency.CheckAsync(api);
+
+        // A rotation passes over it, and the number is free again.
+        await api.App.Vault.Rekey.AskAsync(default);
+        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Consistency.CheckAsync(api);
+        Assert.Null(await Digits.FindAsync(api, ended));
+        Assert.NotEqual(before.Number.Reveal(), (await Digits.OfAsync(api, alive)).Number.Reveal());
+    }
+
+    [Theory, OnSqlite]
+    public async Task On_SQLite_neither_the_file_nor_its_log_remembers_what_was_shredded(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine, ("CARDKEEP_SHRED_AFTER_DAYS", "30"));
+        var owner = await api.AsAsync(Role.Owner);
+        var card = Given.Card(CardLevel.Virtual);
+        var hex = Assert.Single(await api.TextsAsync(
+            $"SELECT hex(sealed) FROM card_numbers WHERE card_id = x'{card.Replace("-", "", StringComparison.Ordinal)}'"));
+        var box = Convert.FromHexString(hex);
+        Assert.Equal(200, (await owner.PutAsync($"/v2/cards/{card}/lock")).Status);
+        Assert.True(await HasAsync(api, box));
+        Assert.Equal(200, (await owner.PutAsync($"/v2/cards/{card}/discard")).Status);
+        api.Clock.Advance(After);
+
+        await RoundAsync(api);
+        await owner.PutAsync($"/v2/cards/{Given.Card(CardLevel.Flash)}/lock");    // Whatever comes next waits for the log to be emptied.
+        Assert.False(await HasAsync(api, box));
+    }
+
+    private static async Task RoundAsync(TestApi api)
+    {
+        using var rounds = new VaultRounds(
+            api.Database, api.App.Vault, After, new(api.Clock, api.Clock), NullLogger<VaultRounds>.Instance);
+        await rounds.RunAsync(default);
+    }
+
+    // By another process: whoever closes a file in ours takes SQLite's locks on it away.
+    private static async Task<bool> HasAsync(TestApi api, byte[] box)
+    {
+        var copy = Directory.CreateTempSubdirectory("cardkeep-copy-").FullName;
+        using (var copying = System.Diagnostics.Process.Start("cp", ["-r", api.App.Settings.Data, copy])) await copying.WaitForExitAsync();
+        var found = Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(box) >= 0);
+        Directory.Delete(copy, recursive: true);
+        return found;
+    }
+}
