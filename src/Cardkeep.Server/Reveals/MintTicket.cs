@@ -1,5 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.Events;
 using Cardkeep.Http;
 using Cardkeep.Storage;
 
@@ -24,8 +25,8 @@ internal sealed class MintTicket(Database database, Settings settings)
             ? await database.ReadAsync(tx => CardTable.FindAsync(tx, caller.Organization, new(id), call.Now, cancel), cancel)
             : null;
         if (held is null || !held.Allows(caller, Act.SeeCard)) return Answers.Of(Problem.NotFound, call.TraceId);
-        if (RevealRules.Check(kind, held.Card, call.Now) is { } problem) return Answers.Of(problem, call.TraceId);
-        if (!held.Allows(caller, Act.RevealCard)) return Answers.Of(Problem.Forbidden, call.TraceId);
+        var problem = RevealRules.Check(kind, held.Card, call.Now) ?? (held.Allows(caller, Act.RevealCard) ? null : Problem.Forbidden);
+        if (problem is not null) return await RefuseAsync(call, held.Card, kind, problem, cancel);
 
         var secret = RevealTicket.Draw();
         var ticket = new RevealTicket(
@@ -44,5 +45,17 @@ internal sealed class MintTicket(Database database, Settings settings)
             json.WriteString("iframe_url", $"{settings.Issuer}/reveal/{caller.Client.Value:D}#{secret}{language}");
             json.WriteEndObject();
         });
+    }
+
+    // Who sees a card and may not have what is secret of it is told of; of a card that they do not see, there is nothing to tell.
+    private async Task<Answer> RefuseAsync(Call call, Card card, RevealKind kind, Problem problem, CancellationToken cancel)
+    {
+        var happened = RevealEvents.Refused(Guid.CreateVersion7(call.Now), card.Id, kind, problem);
+        await database.WriteAsync<string>(async tx =>
+        {
+            await EventTable.AppendAsync(tx, Origin.Of(call), card.Organization, happened, cancel);
+            return "";
+        }, cancel);
+        return Answers.Of(problem, call.TraceId);
     }
 }

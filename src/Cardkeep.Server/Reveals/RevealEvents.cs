@@ -19,6 +19,12 @@ internal static class RevealEvents
     /// <param name="reason"><c>late</c>, <c>used</c>, <c>elsewhere</c>, <c>token</c>, or the code of what stood against it.</param>
     public static NewEvent Refused(RevealTicket ticket, string reason) => Of(ticket, "reveal.refused", reason);
 
+    /// <summary>Somebody asked for a page, or for digits sealed to a program, and may not have them.</summary>
+    /// <param name="stream">The only event of its own stream.</param>
+    /// <param name="problem">What stood against it.</param>
+    public static NewEvent Refused(Guid stream, CardId card, RevealKind kind, Problem problem) => new(
+        stream, 1, "reveal.refused", JsonBuffer.TextOf(json => Write(json, card, kind, problem.Code.Name)));
+
     /// <summary>The digits were sent to a program, sealed.</summary>
     /// <param name="stream">The only event of its own stream.</param>
     public static NewEvent Encrypted(Guid stream, CardId card) =>

@@ -18,6 +18,6 @@ internal static class RevealParts
             new(database),
             new(database, clocks, pages, settings),
             new(database, new(database, sca, clocks), digits, new(keys), pages),
-            new(writes, sca, digits)).Map(routes);
+            new(database, writes, sca, digits)).Map(routes);
     }
 }

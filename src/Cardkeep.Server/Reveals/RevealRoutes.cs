@@ -22,7 +22,7 @@ internal sealed class RevealRoutes(MintTicket mint, RevealPage page, OpenTicket 
 
         routes.Post(
             "/cardkeep/v1/cards/{id}/encrypted_details",
-            new(Scope.CardReveal, Act.RevealCard) { Sca = "card.see-details", Body = true, MostBytes = MostBytes },
+            new(Scope.CardReveal, Act.RevealCard) { Sca = "card.encrypt-details", Body = true, MostBytes = MostBytes },
             encrypt.HandleAsync).Describe(RevealDocs.Encrypted);
 
         var ofPage = Demands.Nothing with { Body = true, MostBytes = MostBytes };

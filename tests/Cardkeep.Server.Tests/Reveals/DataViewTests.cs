@@ -141,6 +141,8 @@ public sealed class DataViewTests
             var card = await Stored.CardAsync(api, CardLevel.Virtual, card => change(card with { Holder = Demo.MemberOf(Role.Owner) }));
             var path = verb == "data_view" ? $"/v2/cards/{card}/{verb}" : $"/cardkeep/v1/cards/{card}/{verb}";
             Assert.Equal((verb, outcome), (verb, (await owner.GetAsync(path)).Outcome()));
+            var said = outcome == "200" ? [] : (string[])[$"1 reveal.refused {outcome.Split(' ')[1]}"];
+            Assert.Equal(said, await EventsAsync(api, card));
         }
 
         Assert.Equal("422 pin_not_set id", (await owner.GetAsync($"/cardkeep/v1/cards/{Given.Card(CardLevel.Plus)}/pin_view")).Outcome());

@@ -24,7 +24,7 @@ public sealed class EncryptedDetailsTests
         for (var time = 0; time < 2; time++)
         {
             var asked = await SendAsync(own, null);
-            Assert.Equal((428, "card.see-details"), (asked.Status, asked.Text("action_type")));
+            Assert.Equal((428, "card.encrypt-details"), (asked.Status, asked.Text("action_type")));
             var session = await employee.AllowAsync(asked);
             Assert.Equal("422 not_found X-Qonto-Sca-Session-Token", (await SendAsync(thiefs, session)).Outcome());
             var told = JsonNode.Parse(Viewer.Unseal(own, (await SendAsync(own, session)).Text("jwe")))!;
@@ -42,6 +42,11 @@ public sealed class EncryptedDetailsTests
         var ended = await Stored.CardAsync(
             api, ended => ended.In(CardStatus.Discarded) with { Holder = Demo.MemberOf(Role.Employee) });
         Assert.Equal("422 card_in_final_status id", (await employee.PostAsync(Path(ended), Body(own))).Outcome());
+        Assert.Equal(["1 reveal.refused card_in_final_status"], await DataViewTests.EventsAsync(api, ended));
+        var owners = Given.Card(CardLevel.Metal);
+        var admin = await api.AsAsync(Role.Admin, Scope.CardReveal);
+        Assert.Equal("403 forbidden", (await admin.PostAsync(Path(owners), Body(own))).Outcome());
+        Assert.Equal(["1 reveal.refused forbidden"], await DataViewTests.EventsAsync(api, owners));
 
         Task<Reply> SendAsync(ECDiffieHellman key, string? session) => session is null
             ? employee.PostAsync(Path(card), Body(key))
