@@ -196,3 +196,85 @@ test('a holder chooses a PIN in the frame that the documents describe, and sees 
   await page.locator('#pin', { hasText: '8306' }).waitFor()
   await shoot(page, 'pin-shown')
 }))
+
+// As in production, where the page has no mocked factor: what the sandbox says is changed on its way, and only the factor that a test is
+// about is there. Everything else is the server's own.
+async function frameWith(page, factor, url) {
+  await page.route('**/reveal/*/open', async route => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...await answer.json(), sandbox: false } })
+  })
+  await page.route('**/reveal/*/details', route => {
+    const way = route.request().headers()['x-qonto-2fa-preference']
+    return way && way !== factor ? route.fulfill({ status: 428, json: { code: 'sca_not_enrolled' } }) : route.continue()
+  })
+  await page.goto(`http://127.0.0.1:${port(application)}/`)
+  await page.evaluate(address => window.frame(address), url)
+  return page.frameLocator('iframe')
+}
+
+// What somebody else than the owner calls, whose factors other tests are about.
+const sent = (body, headers = {}) => ({ method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+const member = async role => {
+  const { access_token } = await api('/sandbox/v1/tokens', sent({ member: role }))
+  return (path, options = {}) => api(path, { ...options, headers: { ...options.headers, authorization: `Bearer ${access_token}` } })
+}
+
+test('a holder approves by a passkey in a window that the frame opens, and the frame shows the card', () => inPage({}, async (page, context) => {
+  const authenticator = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true }
+  const devicesOf = async opened => {
+    const session = await context.newCDPSession(opened)
+    await session.send('WebAuthn.enable')
+    return { session, ...await session.send('WebAuthn.addVirtualAuthenticator', { options: authenticator }) }
+  }
+  const here = await devicesOf(page)
+  await page.goto(`${base}/security`)
+  await page.getByLabel('E-mail address').fill('chiara.moretti@acme.example')
+  await page.getByLabel('Password').fill('cardkeep-demo')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByLabel('Name of a new passkey').fill('Beside the frame')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('Beside the frame').waitFor()
+  const { credentials: [credential] } = await here.session.send('WebAuthn.getCredentials', { authenticatorId: here.authenticatorId })
+
+  const employee = await member('employee')
+  const framed = await frameWith(page, 'passkey', (await employee('/v2/cards/019e1cfa-0006-7a00-8000-000000000004/data_view')).iframe_url)
+  const opening = context.waitForEvent('page')
+  await framed.locator('#actions a').click()
+  const opened = await opening
+  const there = await devicesOf(opened)
+  await there.session.send('WebAuthn.addCredential', { authenticatorId: there.authenticatorId, credential })
+  await opened.getByRole('button', { name: 'Approve' }).click()
+  await opened.getByText('Approved.').waitFor()
+
+  await framed.getByRole('button', { name: 'Copy number' }).waitFor()
+  assert.match(await framed.locator('#number').textContent(), /^9234 56/)
+}))
+
+test('a holder approves by a code in a text message, typed into the frame, and a wrong one shows nothing', () => inPage({}, async page => {
+  const [owner, admin] = [await member('owner'), await member('admin')]
+  const { memberships } = await owner('/v2/memberships')
+  const { bank_accounts: [account] } = await owner('/v2/bank_accounts')
+  const card = {
+    holder_id: memberships.find(one => one.first_name === 'Amira').id, organization_id: account.organization_id ?? 'acme-7132',
+    bank_account_id: account.id, card_level: 'virtual',
+  }
+  const order = headers => owner('/v2/cards', sent({ card }, { 'X-Qonto-Idempotency-Key': 'for-a-code', 'X-Qonto-2fa-Preference': 'mock', ...headers }))
+  const { sca_session_token: session } = await order({})
+  await owner(`/v2/mocked_sca_sessions/${session}/allow`, { method: 'POST' })
+  const { card: { id } } = await order({ 'X-Qonto-Sca-Session-Token': session })
+  const last = async () => (await admin('/sandbox/v1/inbox')).messages[0].text.slice(0, 6)
+  await admin('/cardkeep/v1/phone/code', { method: 'POST' })
+  await admin('/cardkeep/v1/phone/confirm', sent({ code: await last() }))
+
+  const framed = await frameWith(page, 'sms-otp', (await admin(`/v2/cards/${id}/data_view`)).iframe_url)
+  await framed.locator('#code-text').waitFor()
+  const code = await last()
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+  for (const [typed, isRight] of [[wrong, false], [code, true]]) {
+    await framed.locator('#code-text').fill(typed)
+    await framed.locator('#code-text').press('Enter')
+    await (isRight ? framed.getByRole('button', { name: 'Copy number' }) : framed.getByText('That code is wrong.')).waitFor()
+    assert.equal(/^9234 56/.test(await framed.locator('#number').textContent()), isRight)
+  }
+}))
