@@ -70,7 +70,7 @@ public static class CardLifecycle
         (CardCommand.PreExpire, Live or Paused or PreExpired) => PreExpired,
         (CardCommand.Expire, Live or Paused or PinBlocked or Expired) => Expired,
         (CardCommand.ReportAbusive, Pending or Live or Paused or PinBlocked or Onhold or Abusive) => Abusive,
-        (CardCommand.DiscardOnDay, Live or Paused or PinBlocked or Discarded) => Discarded,
+        (CardCommand.DiscardOnDay, Live or Paused or Discarded) => Discarded,
         _ => null,
     };
 

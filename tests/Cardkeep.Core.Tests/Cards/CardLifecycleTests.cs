@@ -42,7 +42,7 @@ public sealed class CardLifecycleTests
         pre_expire       | flash      | live, paused                               | pre_expired    | pre_expired
         expire           | all        | live, paused, pin_blocked                  | expired        | expired
         report_abusive   | all        | pending, live, paused, pin_blocked, onhold | abusive        | abusive
-        discard_on_day   | all        | live, paused, pin_blocked                  | discarded      | discarded
+        discard_on_day   | all        | live, paused                               | discarded      | discarded
         """;
 
     public static TheoryData<string, string, string> WireCells()

@@ -140,7 +140,7 @@ public sealed class CardReplacementTests
     [Theory]
     [InlineData(Live, Discarded)]
     [InlineData(Paused, Discarded)]
-    [InlineData(PinBlocked, Discarded)]
+    [InlineData(PinBlocked, PinBlocked)]
     public void An_upgraded_card_is_discarded_when_its_day_begins_and_not_before(CardStatus status, CardStatus then)
     {
         var parent = Given.Card(CardLevel.Plus, status);
