@@ -12,6 +12,20 @@ internal static class AccessTokenTable
 
     private static readonly MemberId Nobody = new(Guid.Empty);
 
+    private static readonly Sql.Fragment Columns = new("""
+        t.organization_id, t.member_id, t.client_id, t.scopes, m.role, m.team_id, m.status, t.grant_id, c.scopes,
+        CASE WHEN g.revoked_at IS NULL AND n.withdrawn_at IS NULL THEN n.id END, t.issued_at, t.expires_at
+        """);
+
+    private const int ColumnCount = 12;
+
+    private static readonly Sql.Fragment Joins = new("""
+        LEFT JOIN memberships m ON m.organization_id = t.organization_id AND m.id = t.member_id
+        LEFT JOIN clients c ON c.id = t.client_id AND c.removed_at IS NULL
+        LEFT JOIN grants g ON g.organization_id = t.organization_id AND g.id = t.grant_id
+        LEFT JOIN consents n ON n.organization_id = g.organization_id AND n.member_id = g.member_id AND n.client_id = g.client_id
+        """);
+
     /// <summary>
     /// Who calls with this token, with the role and team of this moment, so that a right taken away is gone with the next call.
     /// Its scopes are never more than what the client may ask for now. Null: unknown or expired, the membership is not active, the client
@@ -20,17 +34,43 @@ internal static class AccessTokenTable
     public static async ValueTask<Bearer?> FindAsync(Transaction tx, byte[] tokenHash, DateTimeOffset now, CancellationToken cancel)
     {
         var found = await tx.FirstAsync($"""
-            SELECT t.organization_id, t.member_id, t.client_id, t.scopes, m.role, m.team_id, m.status, t.grant_id, c.scopes,
-                CASE WHEN g.revoked_at IS NULL AND n.withdrawn_at IS NULL THEN n.id END, t.issued_at, t.expires_at
+            SELECT {Columns}
             FROM access_tokens t
-            LEFT JOIN memberships m ON m.organization_id = t.organization_id AND m.id = t.member_id
-            LEFT JOIN clients c ON c.id = t.client_id AND c.removed_at IS NULL
-            LEFT JOIN grants g ON g.organization_id = t.organization_id AND g.id = t.grant_id
-            LEFT JOIN consents n ON n.organization_id = g.organization_id AND n.member_id = g.member_id AND n.client_id = g.client_id
+            {Joins}
             WHERE t.token_hash = {tokenHash} AND t.expires_at > {now}
             """, Read, cancel);
         return found is { Counts: true } ? found.Bearer : null;
     }
+
+    /// <summary>As <see cref="FindAsync"/>, many at once, by <see cref="KeyOf"/>; those that are not good are not there.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, Bearer>> FindAllAsync(
+        Transaction tx, IReadOnlyList<byte[]> tokenHashes, DateTimeOffset now, CancellationToken cancel)
+    {
+        Dictionary<string, Bearer> bearers = new(tokenHashes.Count, StringComparer.Ordinal);
+        if (tokenHashes is [var only])
+        {
+            if (await FindAsync(tx, only, now, cancel) is { } bearer) bearers.Add(KeyOf(only), bearer);
+            return bearers;
+        }
+
+        await tx.EachAsync(
+            $"""
+            WITH wanted (token_hash) AS ({Sql.Rows(SqlColumn.Bytes(tokenHashes, hash => hash))})
+            SELECT {Columns}, t.token_hash
+            FROM wanted w
+            JOIN access_tokens t ON t.token_hash = w.token_hash AND t.expires_at > {now}
+            {Joins}
+            """,
+            row =>
+            {
+                if (Read(row) is { Counts: true } found) bearers.Add(KeyOf(row.Bytes(ColumnCount)), found.Bearer);
+            },
+            cancel);
+        return bearers;
+    }
+
+    /// <summary>A hash as the key of a dictionary.</summary>
+    public static string KeyOf(byte[] tokenHash) => Convert.ToHexString(tokenHash);
 
     /// <summary>As <see cref="FindAsync"/>, where only a member will do.</summary>
     public static async ValueTask<Caller?> FindCallerAsync(

@@ -1,6 +1,5 @@
 using Cardkeep.Access;
 using Cardkeep.Http;
-using Cardkeep.Storage;
 using Microsoft.Net.Http.Headers;
 
 namespace Cardkeep.OAuth;
@@ -9,7 +8,7 @@ namespace Cardkeep.OAuth;
 /// Between routing and the handlers: what the transport must be, who calls, and whether the token reaches this far. The order is the
 /// contract's (wire-contract.md §2, steps 1 and 2).
 /// </summary>
-internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Database database, Settings settings, Clocks clocks)
+internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Bearers bearers, Settings settings, Clocks clocks)
 {
     /// <summary>What a request line may have: a hundred ids in a filter are 5 kB (wire-contract.md §1).</summary>
     private const int LongestAddress = 16 * 1024;
@@ -92,8 +91,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Data
         if (!Secrets.LooksLikeAccessToken(token)) return TokenInvalid;
 
         var hash = Secrets.Hash(token);
-        var bearer = await database.ReadAsync(
-            tx => AccessTokenTable.FindAsync(tx, hash, clocks.RealNow, http.RequestAborted), http.RequestAborted);
+        var bearer = await bearers.FindAsync(hash, http.RequestAborted);
         if (bearer is null) return TokenInvalid;
         if (demands.Scope is { } scope && !bearer.Scopes.Contains(scope))
             return new Problem(ProblemCode.InsufficientScope, $"The token is missing required oauth scope {scope}");

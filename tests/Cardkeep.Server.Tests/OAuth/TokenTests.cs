@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
+using Cardkeep.Sandbox;
 using Cardkeep.Tests.Cards;
 using Cardkeep.Tests.Support;
 
@@ -75,6 +76,21 @@ public sealed class TokenTests
         api.Clock.Advance(TimeSpan.FromMicroseconds(1));
         var ended = await owner.GetAsync("/v2/cards");
         Assert.Equal((401, Invalid), (ended.Status, ended.Json["errors"]![0]!["detail"]!.GetValue<string>()));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Of_many_callers_at_once_each_is_who_it_is(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        List<(Client Client, string Seen)> callers = [(api.WithToken(Swapped((await api.AsAsync(Role.Owner)).Token!)), $"401 {Invalid}")];
+        foreach (var role in Enum.GetValues<Role>())
+            callers.Add((await api.AsAsync(role, Scope.OrganizationRead, Scope.MembershipRead), $"200 {Demo.MemberOf(role).Value}"));
+
+        var replies = await AtOnce.RunAsync(40 * callers.Count, which => callers[which % callers.Count].Client.GetAsync("/v2/membership"));
+
+        Assert.Equal(
+            replies.Select((_, which) => callers[which % callers.Count].Seen),
+            replies.Select(reply => $"{reply.Status} {reply.Json["membership"]?["id"] ?? reply.Json["errors"]![0]!["detail"]}"));
     }
 
     [Theory, OnSqlite, OnPostgres]
