@@ -15,7 +15,7 @@ internal sealed class OAuthParts
         TimeProvider clock)
     {
         Keys = keys;
-        var passwords = new Passwords();
+        var passwords = new Passwords(settings.Mode);
         web.Lifetime.ApplicationStopped.Register(() =>
         {
             passwords.Dispose();

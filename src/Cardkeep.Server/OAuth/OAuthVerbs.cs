@@ -30,7 +30,7 @@ internal sealed class OAuthVerbs(Database database, TimeProvider clock)
     {
         if (Passwords.Complaint(password) is { } complaint) return Refuse(complaint);
 
-        using var passwords = new Passwords();
+        using var passwords = new Passwords(Mode.Production);                 // Somebody's own, and not printed.
         var (address, hash, now) = (LoginTable.Normal(email), passwords.Hash(password), Instants.Truncate(clock.GetUtcNow()));
         var (setting, origin) = (Guid.CreateVersion7(now), ByOperator with { At = now });
         return await database.WriteAsync<string>(async tx =>

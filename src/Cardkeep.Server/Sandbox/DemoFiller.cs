@@ -19,7 +19,7 @@ internal sealed class DemoFiller(Database database, CardVault vault, CardJson wi
         // Looked at before anything is drawn: a password's hash takes a tenth of a second, and a start is often a second one.
         if (await database.ReadAsync(tx => OrganizationTable.ExistsAsync(tx, Demo.Organization, cancel), cancel)) return;
 
-        using var passwords = new Passwords();
+        using var passwords = new Passwords(Mode.Sandbox);
         var password = passwords.Hash(Demo.Password);
         Dictionary<CardLevel, DrawnCard> drawn = [];
         foreach (var level in Enum.GetValues<CardLevel>())
