@@ -84,12 +84,16 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
         var now = Now();
         var removed = await database.WriteAsync<string>(async tx =>
         {
+            var (organization, member) = (desk.Account.Organization, desk.Account.Member);
+            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             if (!await MayChangeAsync(tx, desk, now, cancel)) return NotDone(desk.Factors.ProveFirst);
 
-            var (organization, member) = (desk.Account.Organization, desk.Account.Member);
             if (Uuid.Find(desk.Form["passkey"]) is not { } id) return "";
             if (await PasskeyTable.DeleteAsync(tx, organization, member, id, cancel) is not { } gone) return "";
 
+            // It may have been stolen: what it has begun and opened elsewhere ends with it.
+            await PasskeyChallengeTable.EndPairingsAsync(tx, organization, member, cancel);
+            await BrowserSessionTable.DeleteOthersAsync(tx, desk.Session.Email, desk.CookieHash, cancel);
             await EventTable.AppendAsync(tx, OriginOf(desk, now), organization, PasskeyEvents.Removed(gone), cancel);
             return "";
         }, cancel);
@@ -99,7 +103,9 @@ internal sealed class Enrolment(Database database, PasskeyCeremony ceremony, Bro
     /// <summary>Where there is no factor, the password is all there is; else one of them has to have shown who is there.</summary>
     public static async ValueTask<bool> MayChangeAsync(Transaction tx, SecurityDesk desk, DateTimeOffset now, CancellationToken cancel)
     {
-        if (desk.Session.IsProven(desk.Account, now)) return true;
+        // As it is by now: whoever waited for the membership may have been signed out meanwhile.
+        if (await BrowserSessionTable.FindAsync(tx, desk.CookieHash, now, cancel) is not { } session) return false;
+        if (session.IsProven(desk.Account, now)) return true;
 
         var (organization, member) = (desk.Account.Organization, desk.Account.Member);
         return !await PasskeyTable.HasAnyAsync(tx, organization, member, cancel)

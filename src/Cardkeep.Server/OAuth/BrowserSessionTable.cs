@@ -60,6 +60,10 @@ internal static class BrowserSessionTable
     public static ValueTask DeleteAllAsync(Transaction tx, string email, CancellationToken cancel) =>
         tx.SendAsync($"DELETE FROM browser_sessions WHERE email = {email}", cancel);
 
+    /// <summary>All of a person's but one.</summary>
+    public static ValueTask DeleteOthersAsync(Transaction tx, string email, byte[] tokenHash, CancellationToken cancel) =>
+        tx.SendAsync($"DELETE FROM browser_sessions WHERE email = {email} AND token_hash <> {tokenHash}", cancel);
+
     /// <summary>Deletes at most so many, the oldest first, and tells how many.</summary>
     public static async ValueTask<long> DeleteIdleAsync(Transaction tx, DateTimeOffset now, long most, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""

@@ -26,7 +26,9 @@ internal sealed class Entrance(
         if (!sessions.IsFormTokenGood(http.Request, form["form_token"]))
             return Ask(call, StatusCodes.Status400BadRequest, onward, words.PageTooOld, email);
 
-        var result = await signIn.TryAsync(email, form["password"] ?? "", http.Connection.RemoteIpAddress, call.TraceId, cancel);
+        var held = sessions.ReadCookie(http.Request) is { } cookie ? Secrets.Hash(cookie) : null;
+        var result = await signIn.TryAsync(
+            email, form["password"] ?? "", http.Connection.RemoteIpAddress, held, call.TraceId, cancel);
         if (result.Wait is { } wait)
             return Ask(call, StatusCodes.Status429TooManyRequests, onward, words.Wait(wait), email, wait);
         return result.Cookie is null
@@ -59,10 +61,12 @@ internal sealed class Entrance(
             });
         }
 
-        var entered = await passkeys.TryAsync(call, form["challenge"] ?? "", boundTo, answer, cancel);
-        return entered is null
+        var result = await passkeys.TryAsync(call, form["challenge"] ?? "", boundTo, answer, cancel);
+        if (result.Wait is { } wait)
+            return Ask(call, StatusCodes.Status429TooManyRequests, onward, words.Wait(wait), "", wait);
+        return result.Cookie is null
             ? Ask(call, StatusCodes.Status403Forbidden, onward, factors.PasskeyFailed, "")
-            : PageFrame.Onward(onward.Address, sessions.WriteCookie(entered));
+            : PageFrame.Onward(onward.Address, sessions.WriteCookie(result.Cookie));
     }
 
     public async Task<Answer> SignOutAsync(Call call, CancellationToken cancel)

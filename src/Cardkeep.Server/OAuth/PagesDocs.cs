@@ -86,6 +86,11 @@ internal static class PagesDocs
                 Page = true,
                 Headers = [Headers.Cookie],
             },
+            new(StatusCodes.Status429TooManyRequests, "The sign-in page again: too many tries from this network.")
+            {
+                Page = true,
+                Headers = [Headers.Cookie],
+            },
         ],
     };
 

@@ -14,7 +14,9 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
     private const int LongestEmail = 254;
 
     /// <param name="from">The address in the network, where it is known.</param>
-    public async Task<SignInResult> TryAsync(string email, string password, IPAddress? from, string traceId, CancellationToken cancel)
+    /// <param name="held">The hash of the browser's cookie; what it had opened ends, since another takes its place.</param>
+    public async Task<SignInResult> TryAsync(
+        string email, string password, IPAddress? from, byte[]? held, string traceId, CancellationToken cancel)
     {
         var now = Instants.Truncate(clock.GetUtcNow());
         var address = LoginTable.Normal(email);
@@ -41,6 +43,7 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
 
             await AttemptTable.TakeBackAsync(tx, network, now, cancel);
             await AttemptTable.ForgetAsync(tx, account, cancel);
+            if (held is not null) await BrowserSessionTable.DeleteAsync(tx, held, cancel);
             await BrowserSessionTable.InsertAsync(tx, Secrets.Hash(cookie), address, now, cancel);
             return new SignInResult { Cookie = cookie };
         }, cancel);
@@ -55,6 +58,8 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
         foreach (var (subject, limit) in ((byte[], TryLimit)[])[(network, TryLimit.OfNetwork), (account, TryLimit.OfAccount)])
         {
             if (await AttemptTable.CountAsync(tx, subject, now, limit, cancel) is not null) continue;
+            // Nothing is looked at, so it is no failure of the network's: one who goes on at a blocked account does not block an office.
+            if (subject == account) await AttemptTable.TakeBackAsync(tx, network, now, cancel);
             var found = await AttemptTable.FindAsync(tx, subject, cancel);
             return new Attempts(0, found?.BlockedUntil ?? now, now);
         }
