@@ -143,6 +143,8 @@ internal sealed record Settings
         ];
         if (urls is [] || !urls.All(CanBeListenedTo))
             throw new SettingException("CARDKEEP_URLS", "must be http addresses without a path, parted by ;");
+        if (urls.Any(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { Host: "localhost", Port: 0 }))
+            throw new SettingException("CARDKEEP_URLS", "takes no port 0 of localhost, which is two addresses: 127.0.0.1:0 or [::1]:0");
 
         var data = Of("CARDKEEP_DATA") ?? "data";
         var database = Of("CARDKEEP_DATABASE") ?? "sqlite:" + Path.Combine(data, "cardkeep.db");

@@ -44,6 +44,7 @@ public sealed class StartTests
             ("CARDKEEP_URLS", "https://127.0.0.1:8443"),
             ("CARDKEEP_URLS", "http://127.0.0.1:99999"),
             ("CARDKEEP_URLS", ";"),
+            ("CARDKEEP_URLS", "http://localhost:0"),
             ("CARDKEEP_URLS", "http://127.0.0.1:8080/x"),
             ("CARDKEEP_URLS", "http://127.0.0.1:8080?x"),
             ("CARDKEEP_URLS", "http://127.0.0.1:8080;http://127.0.0.1:8081/x/"),
