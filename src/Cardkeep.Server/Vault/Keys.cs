@@ -189,13 +189,19 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     private async Task EnsureAsync(OrganizationId organization, string purpose, Func<byte[]> draw, CancellationToken cancel)
     {
         var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel), cancel)
-            ?? (await database.WriteAsync<WrappedKey>(async tx =>
-            {
-                var made = new WrappedKey(organization, purpose, First, [], null);
-                await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, made, draw(), cancel), cancel);
-                return (await VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel))!;
-            }, cancel)).Value!;
+            ?? await MakeFirstAsync(organization, purpose, draw(), cancel);
         Open(newest);
+    }
+
+    private async Task<WrappedKey> MakeFirstAsync(OrganizationId organization, string purpose, byte[] drawn, CancellationToken cancel)
+    {
+        var first = new WrappedKey(organization, purpose, First, [], null);
+        var newest = await database.WriteAsync<WrappedKey>(async tx =>
+        {
+            await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, first, drawn, cancel), cancel);
+            return (await VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel))!;
+        }, cancel);
+        return newest.Value!;
     }
 
     // One master key wraps at a time: while an old one is still given, it does until all is wrapped anew.
