@@ -48,5 +48,13 @@ internal sealed class Devices(Database database, BrowserSessions sessions, Setti
     }
 }
 
-/// <param name="Passkey">The phone's own.</param>
-internal sealed record Device(Passkey Passkey, Account Account, string Cookie);
+/// <summary>A paired phone that somebody holds. Not a record: it must not print its cookie.</summary>
+internal sealed class Device(Passkey passkey, Account account, string cookie)
+{
+    /// <summary>The phone's own.</summary>
+    public Passkey Passkey { get; } = passkey;
+
+    public Account Account { get; } = account;
+
+    public string Cookie { get; } = cookie;
+}

@@ -84,10 +84,23 @@ internal sealed record Standing(Account Account, IReadOnlyList<Passkey> Passkeys
     public bool IsOpen => IsProven || (Passkeys is [] && !HasPhone);
 }
 
-/// <summary>Somebody at a form of the page, for one of their memberships.</summary>
-/// <param name="Cookie">The browser's.</param>
-internal sealed record SecurityDesk(Call Call, Words Words, BrowserSession Session, Account Account, string Cookie, OAuth.Fields Form)
+/// <summary>Somebody at a form of the page, for one of their memberships. Not a record: it must not print its cookie.</summary>
+internal sealed class SecurityDesk(
+    Call call, Words words, BrowserSession session, Account account, string cookie, OAuth.Fields form)
 {
+    public Call Call { get; } = call;
+
+    public Words Words { get; } = words;
+
+    public BrowserSession Session { get; } = session;
+
+    public Account Account { get; } = account;
+
+    /// <summary>The browser's.</summary>
+    public string Cookie { get; } = cookie;
+
+    public OAuth.Fields Form { get; } = form;
+
     public FactorWords Factors => FactorWords.For(Words);
 
     public byte[] CookieHash => Secrets.Hash(Cookie);

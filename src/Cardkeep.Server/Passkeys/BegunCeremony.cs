@@ -2,10 +2,17 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Passkeys;
 
-/// <summary>What a page hands to a browser: what to have signed, and the secret by which the answer finds its challenge.</summary>
-internal sealed record BegunCeremony(string Options, string Token)
+/// <summary>
+/// What a page hands to a browser: what to have signed, and the secret by which the answer finds its challenge. Not a record: it must not
+/// print itself.
+/// </summary>
+internal sealed class BegunCeremony(string options, string token)
 {
     private const string Prefix = "ckpc_";
+
+    public string Options { get; } = options;
+
+    public string Token { get; } = token;
 
     /// <summary>Keeps the challenge, of which the browser learns nothing but what it has signed.</summary>
     public static async Task<BegunCeremony> OpenAsync(

@@ -87,9 +87,14 @@ internal static class SignInPages
         """;
 }
 
-/// <param name="Token">The form's.</param>
-internal sealed record SignInForm(Onward Onward, string Token)
+/// <summary>What the page of signing in shows. Not a record: it must not print its token and cookie.</summary>
+internal sealed class SignInForm(Onward onward, string token)
 {
+    public Onward Onward { get; } = onward;
+
+    /// <summary>The form's.</summary>
+    public string Token { get; } = token;
+
     /// <summary>Why it is shown again; null: it is shown for the first time.</summary>
     public string? Complaint { get; init; }
 
