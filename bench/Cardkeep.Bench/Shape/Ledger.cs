@@ -8,7 +8,7 @@ namespace Cardkeep.Bench.Shape;
 /// </summary>
 internal sealed class Ledger
 {
-    // Besides what a sandbox tells of its own cards, and a start of the key that it has made for ID tokens.
+    // All but what a sandbox tells of its own cards, and what the start tells of the key that it made for ID tokens.
     private const string Measured = "trace_id NOT IN ('demo', 'rotation')";
 
     private const string Events = $"SELECT count(*) FROM events WHERE {Measured}";
