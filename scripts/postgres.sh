@@ -2,8 +2,17 @@
 # A throw-away PostgreSQL for tests and benchmarks, and the promise that nothing a script starts outlives it.
 # Sourced after tools.sh.
 
-scratch='' postgres_bin='' postgres_data=''
+scratch='' scratch_home=${TMPDIR:-/tmp} postgres_bin='' postgres_data=''
 patience=5   # seconds that a running command has to end by itself when the script is interrupted
+
+# A folder in memory, where there is plenty of it: what nobody needs afterwards has no disk to wait for. Not for benchmarks.
+roomy_memory() {
+  local need=$((6 * 1024 * 1024)) room memory   # kB: the tests leave about half of it behind until they end
+  [[ -d /dev/shm && -w /dev/shm && -r /proc/meminfo ]] || return 1
+  room=$(df -kP /dev/shm | awk 'NR == 2 { print $4 }')
+  memory=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
+  ((room > need && memory > 2 * need)) && echo /dev/shm
+}
 
 # A folder that is gone when the script ends, however it ends.
 make_scratch() {
@@ -11,15 +20,15 @@ make_scratch() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  scratch=$(mktemp -d -t cardkeep.XXXXXX)
+  scratch=$(mktemp -d "$scratch_home/cardkeep.XXXXXX")
   # The name of a socket has room for 107 bytes.
   if ((${#scratch} > 70)); then
     rmdir "$scratch"
-    scratch=$(TMPDIR='' mktemp -d -t cardkeep.XXXXXX)
+    scratch=$(mktemp -d /tmp/cardkeep.XXXXXX)
   fi
   chmod 711 "$scratch"   # PostgreSQL's user has a folder in it
   # What the SDK and a test that died leave in the temporary folder goes too, but not the locks that all restores share.
-  export NUGET_SCRATCH="${NUGET_SCRATCH:-$(dirname "$scratch")/NuGetScratch$(id -un)}"
+  export NUGET_SCRATCH="${NUGET_SCRATCH:-${TMPDIR:-/tmp}/NuGetScratch$(id -un)}"
   mkdir -m 711 "$scratch/tmp"
   export TMPDIR="$scratch/tmp"
 }
@@ -110,6 +119,7 @@ unix_socket_directories = '$folder'
 port = 5432
 max_connections = 300
 shared_buffers = 128MB
+dynamic_shared_memory_type = mmap
 END
   if ! quietly as_postgres "$postgres_bin/pg_ctl" start -s -D "$postgres_data" -l "$folder/log"; then
     cat "$folder/log" >&2
