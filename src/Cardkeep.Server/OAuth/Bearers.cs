@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cardkeep.Storage;
 
 namespace Cardkeep.OAuth;
@@ -14,26 +15,48 @@ internal sealed class Bearers(Database database, Clocks clocks)
     /// <summary>As a lane has messages: what 256 connections can ask at once.</summary>
     private const int MostTogether = 256;
 
+    /// <summary>As every queue here has: beyond it a caller hears 503 at once instead of waiting in vain.</summary>
+    public const int LongestQueue = 4_096;
+
     private readonly Lock gate = new();
     private readonly Queue<Waiting> waiting = new();
     private int running;
 
     /// <inheritdoc cref="AccessTokenTable.FindAsync"/>
-    public Task<Bearer?> FindAsync(byte[] tokenHash, CancellationToken cancel)
+    /// <exception cref="StorageUnavailableException">It cannot be told, or not in time.</exception>
+    public async Task<Bearer?> FindAsync(byte[] tokenHash, CancellationToken cancel)
     {
         if (database.Engine == Engine.Sqlite)                                 // No round trip to share.
-            return database.ReadAsync(tx => AccessTokenTable.FindAsync(tx, tokenHash, clocks.RealNow, cancel), cancel);
+            return await database.ReadAsync(tx => AccessTokenTable.FindAsync(tx, tokenHash, clocks.RealNow, cancel), cancel);
 
         var one = new Waiting(tokenHash);
+        if (MustBegin(one)) _ = RunAsync();
+        try
+        {
+            return await one.Answer.Task.WaitAsync(Database.LongestWait, cancel);
+        }
+        catch (TimeoutException late)
+        {
+            throw new StorageUnavailableException("a token waited too long to be looked up", late);
+        }
+        finally
+        {
+            one.IsGone = true;
+        }
+    }
+
+    // False: those who are at work will come to it.
+    private bool MustBegin(Waiting one)
+    {
         lock (gate)
         {
-            waiting.Enqueue(one);
-            if (running == MostAtOnce) return one.Answer.Task.WaitAsync(cancel);
-            running++;
-        }
+            if (waiting.Count == LongestQueue) throw new StorageUnavailableException("too many tokens wait to be looked up");
 
-        _ = RunAsync();
-        return one.Answer.Task.WaitAsync(cancel);
+            waiting.Enqueue(one);
+            if (running == MostAtOnce) return false;
+            running++;
+            return true;
+        }
     }
 
     // Until nobody waits. It does not fail: what goes wrong is told to those who waited.
@@ -41,17 +64,8 @@ internal sealed class Bearers(Database database, Clocks clocks)
     {
         while (Take() is [_, ..] together)
         {
-            try
-            {
-                var found = await ReadAsync(together);
-                foreach (var one in together) one.Answer.SetResult(found.GetValueOrDefault(one.Key));
-            }
-#pragma warning disable CA1031 // Whatever it was is each caller's to hear.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                foreach (var one in together) one.Answer.TrySetException(failure);
-            }
+            await AnswerAsync(together);
+            Activity.Current = null;                                          // What comes now belongs to others than whoever began.
         }
     }
 
@@ -60,13 +74,37 @@ internal sealed class Bearers(Database database, Clocks clocks)
         lock (gate)
         {
             List<Waiting> together = new(Math.Min(waiting.Count, MostTogether));
-            while (together.Count < MostTogether && waiting.TryDequeue(out var one)) together.Add(one);
+            while (together.Count < MostTogether && waiting.TryDequeue(out var one))
+            {
+                if (!one.IsGone) together.Add(one);
+            }
+
             if (together is []) running--;
             return together;
         }
     }
 
-    private Task<IReadOnlyDictionary<string, Bearer>> ReadAsync(List<Waiting> together)
+    private async Task AnswerAsync(IReadOnlyList<Waiting> together)
+    {
+        try
+        {
+            var found = await ReadAsync(together);
+            foreach (var one in together) one.Answer.TrySetResult(found.GetValueOrDefault(one.Key));
+        }
+        catch (StorageUnavailableException failure)
+        {
+            foreach (var one in together) one.Answer.TrySetException(new StorageUnavailableException(failure.Message, failure));
+        }
+#pragma warning disable CA1031 // It is the caller's to hear, and theirs alone: what one of many does to the reading is not the others'.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (together is [var only]) only.Answer.TrySetException(failure);
+            else foreach (var one in together) await AnswerAsync([one]);
+        }
+    }
+
+    private Task<IReadOnlyDictionary<string, Bearer>> ReadAsync(IReadOnlyList<Waiting> together)
     {
         IReadOnlyList<byte[]> hashes = [.. together.DistinctBy(one => one.Key, StringComparer.Ordinal).Select(one => one.TokenHash)];
         return database.ReadAsync(
@@ -75,9 +113,18 @@ internal sealed class Bearers(Database database, Clocks clocks)
 
     private sealed class Waiting(byte[] tokenHash)
     {
+        private volatile bool isGone;
+
         public byte[] TokenHash => tokenHash;
 
         public string Key { get; } = AccessTokenTable.KeyOf(tokenHash);
+
+        /// <summary>Nobody waits for it any more.</summary>
+        public bool IsGone
+        {
+            get => isGone;
+            set => isGone = value;
+        }
 
         public TaskCompletionSource<Bearer?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
