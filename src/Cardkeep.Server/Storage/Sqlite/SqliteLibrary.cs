@@ -13,6 +13,9 @@ internal static class SqliteLibrary
 
     private static readonly Lazy<string> Loaded = new(Load);
 
+    private static readonly Lazy<nint> File = new(() =>
+        NativeLibrary.Load(FileName, typeof(SqliteLibrary).Assembly, DllImportSearchPath.SafeDirectories));
+
     /// <summary>Its version, loaded once for the process.</summary>
     /// <exception cref="StorageUnavailableException">Not installed, or too old: the message says what to install.</exception>
     public static string Version => Loaded.Value;
@@ -39,8 +42,9 @@ internal static class SqliteLibrary
         }
     }
 
+    // One file for the driver's calls and for ours, wherever each of them would have looked.
     private static nint Find(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path) =>
-        name == SqliteColumns.Library ? NativeLibrary.Load(FileName, assembly, path) : 0;
+        name == SqliteColumns.Library ? File.Value : 0;
 
     private static string FileName =>
         OperatingSystem.IsMacOS() ? "libsqlite3.dylib" : OperatingSystem.IsWindows() ? "winsqlite3.dll" : "libsqlite3.so.0";
