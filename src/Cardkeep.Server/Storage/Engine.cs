@@ -15,12 +15,6 @@ internal abstract class Engine
     /// <param name="alias">A constant.</param>
     public abstract Sql.Fragment ForUpdateOf(string alias);
 
-    /// <summary>
-    /// Whether a join walks the table named first in its order, whatever it is believed to have. Where not, the rows in order are a query
-    /// of their own.
-    /// </summary>
-    public abstract bool JoinsInOrder { get; }
-
     /// <summary>The same of rows that must only stay until the transaction ends, whatever else becomes of them.</summary>
     /// <inheritdoc cref="ForUpdateOf"/>
     public abstract Sql.Fragment ForKeyShareOf(string alias);
@@ -28,6 +22,12 @@ internal abstract class Engine
     /// <summary>The same of rows that must stay as they are until the transaction ends.</summary>
     /// <inheritdoc cref="ForUpdateOf"/>
     public abstract Sql.Fragment ForShareOf(string alias);
+
+    /// <summary>
+    /// Whether a join walks the table named first in its order: SQLite does while it has no statistics, and nothing here has any made
+    /// (ANALYZE). Where not, the rows in order are a query of their own.
+    /// </summary>
+    public abstract bool JoinsInOrder { get; }
 
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
