@@ -13,7 +13,8 @@ internal sealed class OnholdCards(CardVault vault, CardJson wire)
     /// <summary>As many as a bulk orders. What is beyond waits for the next time.</summary>
     public const int MostAtOnce = 50;
 
-    /// <summary>Numbers for those that wait now, drawn before the transaction, in the order of the cards' ids, in which they are locked.
+    /// <summary>
+    /// Numbers for those that wait now, drawn before the transaction, in the order of the cards' ids, in which they are locked.
     /// </summary>
     public async Task<IReadOnlyList<DrawnCard>> DrawAsync(
         Database database, OrganizationId organization, MemberId holder, CancellationToken cancel)
@@ -43,6 +44,10 @@ internal sealed class OnholdCards(CardVault vault, CardJson wire)
             issued.Add(new(await CompleteAsync(tx, held.Card, number, holder, origin, cancel), held.Spending));
         return issued;
     }
+
+    /// <summary>How many wait still.</summary>
+    public static ValueTask<long> CountAsync(Transaction tx, Membership holder, CancellationToken cancel) =>
+        OnholdCardTable.CountAsync(tx, holder.Organization, holder.Id, cancel);
 
     private async ValueTask<Card> CompleteAsync(
         Transaction tx, Card card, MaskedPan number, Membership holder, Origin origin, CancellationToken cancel)

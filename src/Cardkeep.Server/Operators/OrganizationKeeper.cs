@@ -123,6 +123,8 @@ internal sealed class OrganizationKeeper(
     {
         foreach (var (card, _) in await onhold.IssueAsync(tx, holder, waiting, origin, cancel))
             Lines.Add($"{"card",-12} {card.Number!.LastDigits} {card.Id.Value:D}: issued");
+        var left = await OnholdCards.CountAsync(tx, holder, cancel);
+        if (left > 0) Lines.Add($"{"cards",-12} {left} of {holder.Email} wait still: say the file again");
     }
 
     // One line for whoever reads, and an event where something is new or another than it was.

@@ -33,7 +33,7 @@ internal sealed class Kyc(Database database, WritePath writes, CardVault vault, 
 
             await MembershipTable.UpdateKycAsync(tx, holder.Organization, holder.Id, kyc, cancel);
             var cards = kyc == KycStatus.Accepted ? await onhold.IssueAsync(tx, holder, drawn, Origin.Of(call), cancel) : [];
-            var waiting = await OnholdCardTable.CountAsync(tx, holder.Organization, holder.Id, cancel);
+            var waiting = await OnholdCards.CountAsync(tx, holder, cancel);
             return (Action<Utf8JsonWriter>)(json => Write(json, holder, kyc, cards, waiting));
         },
         cancel);
