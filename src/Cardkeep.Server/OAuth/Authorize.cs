@@ -27,8 +27,9 @@ internal sealed class Authorize(
         if (await sessions.ReadTrustedFormAsync(call, cancel) is not { } form)
             return RefusalPage.OfForm(Words.For(call.Http.Request));
 
-        var (judged, refusal) = await requests.JudgeAsync(call, form["request"] ?? "", cancel);
-        if (judged is null) return refusal!;
+        var (addressed, refusal) = await requests.FindAsync(call, form["request"] ?? "", cancel);
+        if (addressed is null) return refusal!;
+        if (addressed.Judge().Value is not { } judged) return PageFrame.Onward($"/oauth2/auth?{addressed.Text}");
 
         var session = await sessions.FindAsync(call.Http.Request, cancel);
         // Exactly the account that the page named: another one was not what they agreed for.
@@ -41,11 +42,11 @@ internal sealed class Authorize(
         if (form["decision"] != "allow")
         {
             await codes.RefuseAsync(judged, account, shown, call.TraceId, cancel);
-            return Refuse(judged, new OAuthError("access_denied", "The person did not agree"));
+            return Refuse(addressed, new OAuthError("access_denied", "The person did not agree"));
         }
 
         var scopes = roles.Narrow(shown, account.Role);
-        if (!scopes.Any(ScopeText.Opens)) return Refuse(judged, OfNoUse);
+        if (!scopes.Any(ScopeText.Opens)) return Refuse(addressed, OfNoUse);
 
         var code = await codes.ConsentAsync(judged, account, scopes, session!, call.TraceId, cancel);
         return PageFrame.Onward(judged.Success(code, settings.Issuer));
@@ -53,35 +54,46 @@ internal sealed class Authorize(
 
     private async Task<Answer> GoOnAsync(Call call, string text, string? account, CancellationToken cancel)
     {
-        var (judged, refusal) = await requests.JudgeAsync(call, text, cancel);
-        if (judged is null) return refusal!;
+        var (addressed, refusal) = await requests.FindAsync(call, text, cancel);
+        if (addressed is null) return refusal!;
 
         var request = call.Http.Request;
         var words = Words.For(request);
         var session = await sessions.FindAsync(request, cancel);
+        var outcome = addressed.Judge();
+        if (outcome.Value is not { } judged)
+        {
+            // Nobody is sent out of here by a link alone: who is not known signs in first (RFC 9700 §4.11.2).
+            return session is null && addressed.MayAsk ? entrance.Ask(call, Onward.Of(addressed)) : Refuse(addressed, outcome.Error!);
+        }
+
         if (session is null || judged.Prompt.WantsSignIn(session, clock.GetUtcNow()))
-            return judged.Prompt.MayAsk ? entrance.Ask(call, Onward.Of(judged)) : Needs(judged, "login_required");
+            return judged.Prompt.MayAsk ? entrance.Ask(call, Onward.Of(addressed)) : Needs(addressed, "login_required");
 
         var token = sessions.FormToken(sessions.ReadCookie(request)!);
         var accounts = await AccountsAsync(session, judged, cancel);
         if (accounts is [])
-            return judged.Prompt.MayAsk ? entrance.Ask(call, Onward.Of(judged), words.NoAccount) : Needs(judged, "login_required");
+            return judged.Prompt.MayAsk ? entrance.Ask(call, Onward.Of(addressed), words.NoAccount) : Needs(addressed, "login_required");
         var chosen = account is null && !judged.Prompt.Account && accounts is [var only] ? only : Chosen(accounts, account);
         if (chosen is null)
-            return judged.Prompt.MayAsk ? SignInPages.Choose(words, judged, token, accounts) : Needs(judged, "account_selection_required");
+        {
+            return judged.Prompt.MayAsk
+                ? SignInPages.Choose(words, judged, token, accounts)
+                : Needs(addressed, "account_selection_required");
+        }
 
         var scopes = roles.Narrow(judged.Scopes, chosen.Role);
-        if (!scopes.Any(ScopeText.Opens)) return Refuse(judged, OfNoUse);
+        if (!scopes.Any(ScopeText.Opens)) return Refuse(addressed, OfNoUse);
 
         // A public client can be played by any program on the same desk, so its person is asked every time (RFC 8252 §8.6).
         var mayRemember = judged.Client.Confidential && !judged.Prompt.Consent;
         var code = mayRemember ? await codes.RememberedAsync(judged, chosen, scopes, session, call.TraceId, cancel) : null;
         if (code is not null) return PageFrame.Onward(judged.Success(code, settings.Issuer));
-        return judged.Prompt.MayAsk ? ConsentPage.Ask(words, judged, token, chosen, scopes) : Needs(judged, "consent_required");
+        return judged.Prompt.MayAsk ? ConsentPage.Ask(words, judged, token, chosen, scopes) : Needs(addressed, "consent_required");
     }
 
     // A page would be needed, and the application wants none.
-    private Answer Needs(AuthorizeRequest request, string error) =>
+    private Answer Needs(AddressedRequest request, string error) =>
         Refuse(request, new OAuthError(error, "The person would have to be asked, and prompt is none"));
 
     private async Task<IReadOnlyList<Account>> AccountsAsync(BrowserSession session, AuthorizeRequest request, CancellationToken cancel)
@@ -95,6 +107,5 @@ internal sealed class Authorize(
     private static Account? Chosen(IReadOnlyList<Account> accounts, string? member) =>
         accounts.FirstOrDefault(account => Uuid.Find(member) == account.Member.Value);
 
-    private Answer Refuse(AuthorizeRequest request, OAuthError error) =>
-        PageFrame.Onward(AuthorizeRequest.Refusal(request.RedirectAddress, error, request.State, settings.Issuer));
+    private Answer Refuse(AddressedRequest request, OAuthError error) => PageFrame.Onward(request.Refusal(error, settings.Issuer));
 }

@@ -55,14 +55,7 @@ internal sealed record AuthorizeRequest(
             asking);
     }
 
-    /// <summary>Back to the client, with 303 so that no browser sends a form with a password on (RFC 9700 §4.12).</summary>
-    /// <param name="issuer">Says who answers, against a mix-up of servers (RFC 9207).</param>
-    public static string Refusal(string redirectAddress, OAuthError error, string? state, string issuer) =>
-        Cardkeep.OAuth.RedirectAddress.With(
-            redirectAddress,
-            [("error", error.Code), ("error_description", error.Description), ("state", state), ("iss", issuer)]);
-
-    /// <inheritdoc cref="Refusal"/>
+    /// <inheritdoc cref="AddressedRequest.Refusal"/>
     public string Success(string code, string issuer) =>
         Cardkeep.OAuth.RedirectAddress.With(RedirectAddress, [("code", code), ("state", State), ("iss", issuer)]);
 

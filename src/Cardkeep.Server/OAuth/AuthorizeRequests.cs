@@ -5,10 +5,10 @@ using Cardkeep.Storage;
 namespace Cardkeep.OAuth;
 
 /// <summary>Reads what applications ask for, out of an address or of the form that carries it: every step judges it anew.</summary>
-internal sealed class AuthorizeRequests(Database database, Settings settings)
+internal sealed class AuthorizeRequests(Database database)
 {
-    /// <summary>The request, or an answer where there is nothing to go on with.</summary>
-    public async Task<Judged<AuthorizeRequest>> JudgeAsync(Call call, string text, CancellationToken cancel)
+    /// <summary>Who asks, and where the answer goes; or the page for whoever came with neither.</summary>
+    public async Task<Judged<AddressedRequest>> FindAsync(Call call, string text, CancellationToken cancel)
     {
         var words = Words.For(call.Http.Request);
         var fields = Fields.Parse(text);
@@ -22,12 +22,7 @@ internal sealed class AuthorizeRequests(Database database, Settings settings)
         if (client is null) return new(null, RefusalPage.OfClient(words, words.UnknownClient));
         if (fields["redirect_uri"] is not { } address || !client.Knows(address))
             return new(null, RefusalPage.OfClient(words, words.UnknownRedirect));
-
-        var judged = AuthorizeRequest.Judge(text, fields, client, address);
-        return judged.Value is { } request
-            ? new(request, null)
-            : new(null, PageFrame.Onward(
-                AuthorizeRequest.Refusal(address, judged.Error!, fields["state"], settings.Issuer)));
+        return new(new(text, fields, client, address), null);
     }
 
     /// <summary>Where a form of the sign-in leads: it carries an application's request, or the name of a page of ours.</summary>
@@ -35,8 +30,8 @@ internal sealed class AuthorizeRequests(Database database, Settings settings)
     {
         if (text == Onward.Security.Text) return new(Onward.Security, null);
 
-        var judged = await JudgeAsync(call, text, cancel);
-        return judged.Value is { } request ? new(Onward.Of(request), null) : new(null, judged.Refusal);
+        var (addressed, refusal) = await FindAsync(call, text, cancel);
+        return addressed is null ? new(null, refusal) : new(Onward.Of(addressed), null);
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed class OAuthParts
             .Where(route => !route.Path.StartsWith("/sandbox", StringComparison.Ordinal))
             .Select(route => route.Demands));
         var clients = new ClientAuthentication(database, clock);
-        var requests = new AuthorizeRequests(database, settings);
+        var requests = new AuthorizeRequests(database);
         Sessions = new BrowserSessions(database, keys, settings, clock);
         Entrance = new Entrance(
             requests,

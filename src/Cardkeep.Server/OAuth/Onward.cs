@@ -12,6 +12,9 @@ internal sealed record Onward(string Text, string Address, string? Client, strin
     /// <summary>The page on which members keep their factors.</summary>
     public static readonly Onward Security = new("/security", "/security", null, null);
 
-    public static Onward Of(AuthorizeRequest request) =>
-        new(request.Text, Start + request.Prompt.After(request.Text), request.Client.Name, request.RedirectAddress);
+    public static Onward Of(AddressedRequest request)
+    {
+        var rest = request.Judge().Value is { } judged ? judged.Prompt.After(request.Text) : request.Text;
+        return new(request.Text, Start + rest, request.Client.Name, request.RedirectAddress);
+    }
 }

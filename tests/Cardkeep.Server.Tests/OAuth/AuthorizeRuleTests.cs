@@ -1,3 +1,5 @@
+using Cardkeep.Access;
+using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.OAuth;
@@ -58,6 +60,22 @@ public sealed class AuthorizeRuleTests(Scenes scenes) : IClassFixture<Scenes>
     {
         var found = Rules.Single(one => one.Name == rule);
         Assert.Equal(found.Expected, await found.BreakAsync(await scenes.OnAsync(engine)));
+    }
+
+    /// <summary>RFC 9700 §4.11.2: a link to here with a mistake in it sends nobody on who has not signed in.</summary>
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_application_hears_of_its_mistake_when_its_person_has_signed_in(EngineKind engine)
+    {
+        var scene = await scenes.OnAsync(engine);
+        var browser = new Browser(scene.Api);
+        await browser.GetAsync(scene.Desk.Start("card.read", ("response_type", "token"), ("prompt", "login")));
+        Assert.Equal(200, browser.Last.Status);
+        await browser.SubmitAsync("/oauth2/sign-in", ("email", Desk.Email(Role.Owner)), ("password", "not mine"));
+        Assert.Equal(403, browser.Last.Status);
+
+        await browser.SignInAsync(Desk.Email(Role.Owner), Demo.Password);
+        var told = Desk.Told(browser.Last);
+        Assert.Equal(("unsupported_response_type", "state of mine"), (told["error"], told["state"]));
     }
 
     /// <summary>RFC 9700 §2.1: compared as text; only a loopback port may differ (RFC 8252 §7.3).</summary>
