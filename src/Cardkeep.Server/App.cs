@@ -206,7 +206,8 @@ internal sealed class App : IAsyncDisposable
         sca.Map(web, settings.IsSandbox);
         People.Map(
             web, database, settings, new(await keys.OAuthKeyAsync(cancel)),
-            await SigningKeys.OpenAsync(database, keys, settings.Vault.IdTokenKeyLife, clocks.RealNow, cancel), sca, realTime);
+            await SigningKeys.OpenAsync(database, keys, settings.Vault.IdTokenKeyLife, clocks.RealNow, LogOf<SigningKeys>(web), cancel),
+            sca, realTime);
         new HealthRoutes(database, web.Lifetime).Map(web);
         var expiry = new HoldExpiry(new(settings.Spending.Rules));
         var due = new DueWork(database, [DueCards.Kind, DueHolds.Kind(expiry)], LogOf<DueWork>(web));

@@ -86,4 +86,7 @@ internal static partial class Log
 
     [LoggerMessage(28, LogLevel.Information, "The numbers of {Cards} cards past their time were destroyed")]
     public static partial void NumbersShredded(this ILogger log, long cards);
+
+    [LoggerMessage(29, LogLevel.Error, "The keys of ID tokens could not be changed; those that are there sign on, and it is tried again")]
+    public static partial void SigningKeysNotChanged(this ILogger log, Exception failure);
 }

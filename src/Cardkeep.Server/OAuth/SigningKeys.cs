@@ -25,17 +25,19 @@ internal sealed class SigningKeys : IDisposable
     private readonly Database database;
     private readonly Keys vault;
     private readonly TimeSpan life;
+    private readonly ILogger log;
     private readonly SemaphoreSlim gate = new(1);
     private volatile Seen seen = new(DateTimeOffset.MinValue, []);
 
-    private SigningKeys(Database database, Keys vault, TimeSpan life) => (this.database, this.vault, this.life) = (database, vault, life);
+    private SigningKeys(Database database, Keys vault, TimeSpan life, ILogger log) =>
+        (this.database, this.vault, this.life, this.log) = (database, vault, life, log);
 
     /// <summary>With at least one key.</summary>
     /// <param name="life">After so long another key follows.</param>
     public static async Task<SigningKeys> OpenAsync(
-        Database database, Keys vault, TimeSpan life, DateTimeOffset now, CancellationToken cancel)
+        Database database, Keys vault, TimeSpan life, DateTimeOffset now, ILogger log, CancellationToken cancel)
     {
-        var keys = new SigningKeys(database, vault, life);
+        var keys = new SigningKeys(database, vault, life, log);
         await keys.ListAsync(now, cancel);
         return keys;
     }
@@ -75,9 +77,13 @@ internal sealed class SigningKeys : IDisposable
     private async Task<Seen> LookAsync(DateTimeOffset now, CancellationToken cancel)
     {
         var kept = await ReadAsync(cancel);
-        if (kept is [] || kept[^1].MadeAt + life <= now)
+        if (kept is [])
         {
-            await MakeAsync(new(kept is [] ? 1 : kept[^1].Number + 1, Guid.CreateVersion7(now), now), cancel);
+            await MakeAsync(Next(0), cancel);
+            kept = await ReadAsync(cancel);
+        }
+        else if (kept[^1].MadeAt + life <= now && await TryAsync(MakeAsync(Next(kept[^1].Number), cancel)))
+        {
             kept = await ReadAsync(cancel);
         }
 
@@ -87,11 +93,28 @@ internal sealed class SigningKeys : IDisposable
             if (await OpenAsync(key, cancel) is not { } signer) continue;     // Dropped by another server at this moment.
 
             // Its successor has signed for so long that the last token of this one is over everywhere.
-            if (place + 1 < kept.Count && kept[place + 1].MadeAt + Overlap + Overlap <= now) await DropAsync(signer, now, cancel);
-            else signers.Add(signer);
+            var isOver = place + 1 < kept.Count && kept[place + 1].MadeAt + Overlap + Overlap <= now;
+            if (!isOver || !await TryAsync(DropAsync(signer, now, cancel))) signers.Add(signer);
         }
 
         return new Seen(now, signers);
+
+        SigningKey Next(long number) => new(number + 1, Guid.CreateVersion7(now), now);
+    }
+
+    // Where nothing can be written, what is there signs on, and the next look tries again.
+    private async Task<bool> TryAsync(Task change)
+    {
+        try
+        {
+            await change;
+            return true;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.SigningKeysNotChanged(failure);
+            return false;
+        }
     }
 
     private Task<IReadOnlyList<SigningKey>> ReadAsync(CancellationToken cancel) =>
@@ -105,7 +128,7 @@ internal sealed class SigningKeys : IDisposable
     private async Task MakeAsync(SigningKey key, CancellationToken cancel)
     {
         await vault.MakeIdTokenKeyAsync(key.Number, cancel);
-        using var signer = await OpenAsync(key, cancel);
+        using var signer = await vault.FindIdTokenKeyAsync(key.Number, cancel) is { } bytes ? new Signer(key, bytes) : null;
         await database.WriteAsync<string>(async tx =>
         {
             if (signer is not null && await SigningKeyTable.InsertAsync(tx, key, cancel))

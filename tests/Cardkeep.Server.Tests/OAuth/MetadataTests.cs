@@ -114,6 +114,22 @@ public sealed class MetadataTests
         static string Id(JsonNode? key) => key!["kid"]!.GetValue<string>();
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Where_no_key_can_be_made_the_one_that_is_there_signs_on(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine, (VaultSettings.IdTokenKeyDays, "30"));
+        var desk = Desk.OfDemo(api);
+        var first = Assert.Single(await KeysAsync(api))!;
+        await api.ExecuteAsync("CREATE UNIQUE INDEX no_second ON signing_keys (organization_id)");
+        api.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal($"{first}", $"{Assert.Single(await KeysAsync(api))}");
+        Open((await desk.TokensAsync("openid card.read")).Text("id_token"), first);
+
+        await api.ExecuteAsync("DROP INDEX no_second");
+        api.Clock.Advance(SigningKeys.LookAgain);
+        Assert.Equal(2, (await KeysAsync(api)).Count);
+    }
+
     [Theory, OnPostgres]
     public async Task Two_servers_make_one_key_between_them_and_learn_of_each_others_within_a_minute(EngineKind engine)
     {
