@@ -8,7 +8,8 @@ namespace Cardkeep.OAuth;
 /// <c>POST /oauth2/introspect</c> (RFC 7662): whether a token of the asking client counts now, as a call with it would find. Of anybody
 /// else's token it says what it says of one that is not there.
 /// </summary>
-internal sealed class Introspect(Database database, ClientAuthentication clients, Settings settings, TimeProvider clock)
+internal sealed class Introspect(
+    Database database, ClientAuthentication clients, RoleScopes roles, Settings settings, TimeProvider clock)
 {
     public async Task<Answer> HandleAsync(Call call, CancellationToken cancel)
     {
@@ -37,12 +38,16 @@ internal sealed class Introspect(Database database, ClientAuthentication clients
         });
     }
 
-    private static async ValueTask<HeldRefreshToken?> FindRefreshAsync(
+    // With the scopes that it would give now; null: none of use, or no such token.
+    private async ValueTask<HeldRefreshToken?> FindRefreshAsync(
         Transaction tx, OAuthClient client, byte[] hash, DateTimeOffset now, CancellationToken cancel)
     {
         var held = await RefreshTokenTable.FindAsync(tx, hash, cancel);
         if (held is not { Revoked: false, UsedAt: null } || held.Grant.Client != client.Id || held.ExpiresAt <= now) return null;
-        return await LoginTable.FindAccountAsync(tx, held.Grant.Organization, held.Grant.Member, cancel) is null ? null : held;
+        if (await LoginTable.FindAccountAsync(tx, held.Grant.Organization, held.Grant.Member, cancel) is not { } account) return null;
+
+        var scopes = roles.Narrow(held.Scopes.Where(client.MayAsk), account.Role);
+        return scopes.Any(ScopeText.Opens) ? held with { Scopes = scopes } : null;
     }
 
     private void WriteAccess(Utf8JsonWriter json, Bearer bearer)

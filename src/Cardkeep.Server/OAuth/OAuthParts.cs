@@ -39,7 +39,7 @@ internal sealed class OAuthParts
             Entrance,
             new(database, clients, new(database, roles), new(database, keys, roles), ids, clock),
             new(database, clients, clock),
-            new(database, clients, settings, clock),
+            new(database, clients, roles, settings, clock),
             ids,
             new(settings),
             new(database, new Clients(database, clock)));

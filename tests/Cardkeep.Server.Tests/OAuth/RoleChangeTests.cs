@@ -35,9 +35,23 @@ public sealed class RoleChangeTests
         await api.ExecuteAsync("UPDATE memberships SET role = 'reporting' WHERE role = 'owner'");
         Assert.Equal("400 invalid_scope", Desk.Outcome(await desk.RedeemAsync(code)));
         Assert.Equal("400 invalid_scope", Desk.Outcome(await desk.RefreshAsync(tokens.Text("refresh_token"))));
+        Assert.Equal("{\"active\":false}", (await desk.IntrospectAsync(tokens.Text("refresh_token"))).Body);
 
         await api.ExecuteAsync($"UPDATE memberships SET role = 'owner' WHERE email = '{Desk.Email(Role.Owner)}'");
         Assert.Equal("200", Desk.Outcome(await desk.RedeemAsync(code)));
         Assert.Equal("200", Desk.Outcome(await desk.RefreshAsync(tokens.Text("refresh_token"))));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_a_refresh_token_is_said_to_hold_is_what_it_would_give(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var desk = Desk.OfDemo(api);
+        var refresh = (await desk.TokensAsync("card.read request_review.write offline_access")).Text("refresh_token");
+        Assert.Equal("card.read request_review.write offline_access", (await desk.IntrospectAsync(refresh)).Text("scope"));
+
+        await api.ExecuteAsync("UPDATE memberships SET role = 'reporting' WHERE role = 'owner'");
+        Assert.Equal("card.read offline_access", (await desk.IntrospectAsync(refresh)).Text("scope"));
+        Assert.Equal("card.read offline_access", (await desk.RefreshAsync(refresh)).Text("scope"));
     }
 }
