@@ -6,6 +6,12 @@ namespace Cardkeep.OAuth;
 /// <summary>Grants: a family of tokens each. One that is revoked ends all of them, whatever is still on its way.</summary>
 internal static class GrantTable
 {
+    /// <summary>Of one consent: more than a person has devices. Beyond it the oldest ends: a program in a loop fills nothing.</summary>
+    public const int MostOfConsent = 100;
+
+    /// <summary>Each new family puts an end to one; what stood before there was a bound goes in short steps.</summary>
+    private const int MostEndedAtOnce = 10;
+
     /// <summary>Of <c>grants g</c>, and whether it counts.</summary>
     public static readonly Sql.Fragment Columns =
         new("g.id, g.organization_id, g.member_id, g.client_id, g.scopes, g.nonce, g.authenticated_at, g.revoked_at");
@@ -41,6 +47,20 @@ internal static class GrantTable
         var version = await tx.NumberAsync(
             $"SELECT version FROM grants WHERE organization_id = {grant.Organization} AND id = {grant.Id}", cancel);
         await EventTable.AppendAsync(tx, origin, grant.Organization, OAuthEvents.GrantRevoked(grant.Id, version, reason), cancel);
+    }
+
+    /// <summary>Ends the oldest beyond <see cref="MostOfConsent"/> under a consent that is held for use, each with its event.</summary>
+    public static async ValueTask RevokeOldestAsync(Transaction tx, Grant newest, Origin origin, CancellationToken cancel)
+    {
+        var tooMany = await tx.ListAsync($"""
+            SELECT g.id
+            FROM grants g
+            WHERE g.organization_id = {newest.Organization} AND g.member_id = {newest.Member} AND g.client_id = {newest.Client}
+              AND g.revoked_at IS NULL
+            ORDER BY g.id DESC
+            LIMIT {MostEndedAtOnce} OFFSET {MostOfConsent}
+            """, row => new GrantId(row.Guid(0)), cancel);
+        foreach (var id in tooMany) await RevokeAsync(tx, newest with { Id = id }, "too_many", origin, cancel);
     }
 
     /// <summary>Ends every family under a consent that is held for use, each with its event: none is begun meanwhile.</summary>

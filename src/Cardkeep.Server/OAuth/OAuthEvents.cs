@@ -46,7 +46,9 @@ internal static class OAuthEvents
     public static NewEvent GrantMade(Grant grant) =>
         new(grant.Id.Value, 1, "grant.made", Facts(json => WriteList(json, "scopes", grant.Scopes)));
 
-    /// <param name="reason"><c>revoked</c>, <c>code_reused</c>, <c>refresh_token_reused</c> or <c>consent_withdrawn</c>.</param>
+    /// <param name="reason">
+    /// <c>revoked</c>, <c>code_reused</c>, <c>refresh_token_reused</c>, <c>consent_withdrawn</c> or <c>too_many</c>.
+    /// </param>
     public static NewEvent GrantRevoked(GrantId grant, long version, string reason) =>
         new(grant.Value, version, "grant.revoked", Facts(json => json.WriteString("reason", reason)));
 
