@@ -3,13 +3,11 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Cardkeep.Access;
 using Cardkeep.Factors;
-using Cardkeep.Housekeeping;
 using Cardkeep.OAuth;
 using Cardkeep.Operators;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
-using Cardkeep.Vault;
 
 namespace Cardkeep;
 
@@ -43,54 +41,6 @@ internal static class Verbs
         }
     }
 
-    public static async Task<int> MigrateAsync()
-    {
-        var settings = Settings.Read();
-        using var logs = LoggerFactory.Create(LogJson);
-        await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
-        Console.WriteLine($"The schema is up to date ({database.Description})");
-        return ExitCode.Done;
-    }
-
-    public static async Task<int> RekeyAsync(bool masterAlone)
-    {
-        var settings = Settings.Read();
-        if (settings.Postgres is null && SqliteIsServed(settings))
-            return Refuse($"another process serves {settings.SqliteFile}: stop it, and start it again as cardkeep serve --rekey");
-
-        using var logs = LoggerFactory.Create(LogJson);
-        var (log, clock) = (logs.CreateLogger<App>(), TimeProvider.System);
-        var master = MasterKey.Find(settings);
-        await using var database = await App.OpenAsync(settings, clock, log, CancellationToken.None);
-        await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
-        var vault = await VaultParts.OpenAsync(database, master, settings, clock, log, CancellationToken.None);
-        await vault.Rekey.WrapAnewAsync(Console.WriteLine, CancellationToken.None);
-        if (masterAlone) return ExitCode.Done;
-
-        await vault.Rekey.AskAsync(CancellationToken.None);
-        await vault.Rekey.RunAsync(Console.WriteLine, CancellationToken.None);
-        return ExitCode.Done;
-    }
-
-    public static async Task<int> VerifyAsync()
-    {
-        var settings = Settings.Read();
-        if (settings.Postgres is null && !File.Exists(settings.SqliteFile))
-            return Refuse($"there is nothing to verify: {settings.SqliteFile} is not there");
-
-        using var logs = LoggerFactory.Create(LogJson);
-        await using var database = await App.OpenAsItIsAsync(settings, logs.CreateLogger<App>(), CancellationToken.None);
-        if (!await Migrator.IsCurrentAsync(database, CancellationToken.None))
-            return Refuse("verify needs the schema of this program: migrate first");
-
-        var differences = await new Verify(database).FindAsync(CancellationToken.None);
-        foreach (var difference in differences) Console.WriteLine(difference);
-        Console.WriteLine(differences is []
-            ? "Everything that is kept is what the rows add up to"
-            : FormattableString.Invariant($"{differences.Count} differences"));
-        return differences is [] ? ExitCode.Done : ExitCode.Differs;
-    }
-
     public static async Task<int> TokenAsync(string[] options)
     {
         if (options.Length % 2 != 0) return Refuse("token takes --member M and --scope S");
@@ -108,7 +58,7 @@ internal static class Verbs
         if (!settings.IsSandbox) return Refuse("token works in sandbox mode only");
 
         IReadOnlyList<string> asked = scopes is [] ? Scope.All : scopes;
-        var outcome = settings.Postgres is null && SqliteIsServed(settings)
+        var outcome = settings.Postgres is null && VerbsForDatabases.SqliteIsServed(settings)
             ? await AskServerAsync(settings, member, asked)
             : await MintAsync(settings, member, asked);
         if (!outcome.Succeeded) return Refuse(string.Join("; ", outcome.Problems.All.Select(problem => problem.Detail)));
@@ -169,7 +119,7 @@ internal static class Verbs
     }
 
     /// <summary>One JSON object a line on standard error; standard output is for people.</summary>
-    private static void LogJson(ILoggingBuilder logging)
+    public static void LogJson(ILoggingBuilder logging)
     {
         logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options =>
@@ -185,22 +135,6 @@ internal static class Verbs
         catch (Exception taken) when (taken is IOException or SocketException)
         {
             throw new SettingException("CARDKEEP_URLS", $"cannot be listened to: {taken.Message}");
-        }
-    }
-
-    private static bool SqliteIsServed(Settings settings)
-    {
-        var held = settings.SqliteFile + ".lock";
-        if (!File.Exists(held)) return false;
-
-        try
-        {
-            using var mine = new FileStream(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
         }
     }
 

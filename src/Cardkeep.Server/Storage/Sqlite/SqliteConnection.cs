@@ -78,6 +78,25 @@ internal sealed class SqliteConnection : IDisposable
         return result == raw.SQLITE_OK;
     }
 
+    /// <summary>Makes this database what another one is.</summary>
+    /// <param name="tell">Hears how much is done, in tenths of the whole, from 10 to 100.</param>
+    public void CopyFrom(SqliteConnection source, int pagesAtOnce, Action<int> tell)
+    {
+        using var backup = raw.sqlite3_backup_init(handle, "main", source.handle, "main");
+        if (backup.IsInvalid) throw Failure(raw.sqlite3_extended_errcode(handle));
+
+        int result;
+        var told = 0;
+        do
+        {
+            result = raw.sqlite3_backup_step(backup, pagesAtOnce);
+            var (left, all) = (raw.sqlite3_backup_remaining(backup), raw.sqlite3_backup_pagecount(backup));
+            for (var done = all == 0 ? 0 : (all - left) * 10L / all; told < done;) tell(++told * 10);
+        }
+        while (result == raw.SQLITE_OK);
+        if (result != raw.SQLITE_DONE) throw Failure(result);
+    }
+
     public void Dispose()
     {
         Forget();
