@@ -13,6 +13,7 @@ try
         ["verify"] => await VerbsForDatabases.VerifyAsync(),
         ["backup", var file] => VerbsForDatabases.Backup(file),
         ["restore", var file] => await VerbsForDatabases.RestoreAsync(file),
+        ["load", .. var words] => await VerbsForDatabases.LoadAsync(words),
         ["token", .. var options] => await Verbs.TokenAsync(options),
         ["organization", var file] => await Verbs.OrganizationAsync(file),
         ["client", .. var words] => await Verbs.ClientAsync(words),

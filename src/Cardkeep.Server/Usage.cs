@@ -15,6 +15,9 @@ internal static class Usage
         cardkeep backup FILE                             copy the SQLite database into a new file, while it is served or not; the
                                                          master key is not in it
         cardkeep restore FILE                            put such a copy where no database is, and verify it
+        cardkeep load [--cards N] [--organizations M] [--skew]
+                                                         issue as many cards, to see how it is with them (sandbox only; 10000, 100);
+                                                         --skew: half of them are one organization's
         cardkeep token [--member M] [--scope S] …        print a bearer token (sandbox only)
                                                          M: owner, admin, manager, employee, reporting, or a membership's id (owner)
                                                          S: a scope; may be given several times (all of them);

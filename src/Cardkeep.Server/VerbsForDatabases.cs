@@ -1,5 +1,6 @@
 #pragma warning disable RS0030 // The verbs speak to a terminal.
 using Cardkeep.Housekeeping;
+using Cardkeep.Sandbox;
 using Cardkeep.Storage;
 using Cardkeep.Storage.Sqlite;
 using Cardkeep.Vault;
@@ -85,6 +86,27 @@ internal static class VerbsForDatabases
             database, master, settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
         Console.WriteLine($"{settings.SqliteFile} is what {file} had, and the master key opens it");
         return await VerifyAsync(database);
+    }
+
+    public static async Task<int> LoadAsync(string[] words)
+    {
+        var shape = LoadShape.Read(words);
+        if (!shape.Succeeded) return Verbs.Refuse(string.Join("; ", shape.Problems.All.Select(problem => problem.Detail)));
+
+        var settings = Settings.Read();
+        if (!settings.IsSandbox) return Verbs.Refuse("load works in sandbox mode only");
+
+        using var logs = LoggerFactory.Create(Verbs.LogJson);
+        await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
+        await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
+        var keys = await Keys.OpenAsync(database, MasterKey.Find(settings), settings, CancellationToken.None);
+        var load = new Load(database, new(keys, settings.Vault.Bin), new(settings.PublicUrl), TimeProvider.System);
+        var owner = await load.RunAsync(shape.Value, Console.WriteLine, CancellationToken.None);
+        var tokens = new SandboxTokens(database, new(TimeProvider.System, TimeProvider.System));
+        var token = await tokens.MintForAsync(owner, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        Console.WriteLine($"For the owner of the largest organization, {owner.Organization.Value:D}:\nTOKEN={token.Disclose()}");
+        if (settings.Postgres is not null) Console.WriteLine("Before anything is measured, say VACUUM ANALYZE to PostgreSQL");
+        return ExitCode.Done;
     }
 
     public static bool SqliteIsServed(Settings settings)

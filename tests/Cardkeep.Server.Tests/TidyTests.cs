@@ -65,8 +65,8 @@ public sealed partial class TidyTests
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
         ["VerbsForDatabases.cs"] =
         [
-            "Housekeeping.Verify", "Storage.Database", "Storage.Installation", "Storage.Migrator", "Storage.SqliteCopy", "Vault.MasterKey",
-            "Vault.Rekey", "Vault.VaultParts",
+            "Housekeeping.Verify", "Sandbox.Load", "Sandbox.LoadShape", "Sandbox.SandboxTokens", "Storage.Database", "Storage.Installation",
+            "Storage.Migrator", "Storage.SqliteCopy", "Vault.Keys", "Vault.MasterKey", "Vault.Rekey", "Vault.VaultParts",
         ],
         ["Verbs.cs"] =
         [

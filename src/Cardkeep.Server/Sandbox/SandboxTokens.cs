@@ -73,6 +73,19 @@ internal sealed class SandboxTokens(Database database, Clocks clocks)
         }, cancel);
     }
 
+    /// <summary>Every scope, for a member of any organization.</summary>
+    public async Task<Secret> MintForAsync(Membership member, DateTimeOffset now, CancellationToken cancel)
+    {
+        var token = Secrets.DrawAccessToken();
+        var minted = new NewAccessToken(member.Organization, member.Id, Demo.Client, Scope.All, now + TokenLife);
+        await database.WriteAsync<string>(async tx =>
+        {
+            await AccessTokenTable.InsertAsync(tx, Secrets.Hash(token), minted, cancel);
+            return "";
+        }, cancel);
+        return new(token);
+    }
+
     private static void WriteId(Utf8JsonWriter json, string name, Guid? id)
     {
         if (id is { } known) json.WriteString(name, known);
