@@ -11,6 +11,10 @@ public static class Scope
 
     public const string OrganizationRead = "organization.read";
     public const string MembershipRead = "membership.read";
+
+    /// <summary>Ours: has codes sent to the member's own phone, each of which costs somebody money, and confirms it by them.</summary>
+    public const string PhoneWrite = "phone.write";
+
     public const string TeamRead = "team.read";
     public const string RequestCardsWrite = "request_cards.write";
     public const string RequestReviewWrite = "request_review.write";
@@ -30,6 +34,7 @@ public static class Scope
     /// <summary>Those that some route demands of a member's token.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        CardRead, CardWrite, CardReveal, OrganizationRead, MembershipRead, TeamRead, RequestCardsWrite, RequestReviewWrite, OAuthClients,
+        CardRead, CardWrite, CardReveal, OrganizationRead, MembershipRead, PhoneWrite, TeamRead, RequestCardsWrite, RequestReviewWrite,
+        OAuthClients,
     ];
 }

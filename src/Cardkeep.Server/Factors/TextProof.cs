@@ -18,9 +18,6 @@ internal sealed class TextProof(
 
     private const string Prefix = "ckpc_";
 
-    /// <summary>A message is late rather than lost in the first minute; whoever is impatient is not sent another.</summary>
-    private static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
-
     public bool AreThere => sender is not null;
 
     public Task<SecurityStep> ProveAsync(SecurityDesk desk, CancellationToken cancel) =>
@@ -39,12 +36,14 @@ internal sealed class TextProof(
         {
             await PhoneTable.LockAsync(tx, organization, member, cancel);
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
-            var lately = now - ResendAfter + PasskeyChallenge.Life;
+            var lately = now - TextTable.ResendAfter + PasskeyChallenge.Life;
             if (phone.ConfirmedAt is null || phone.BlockedUntil > desk.Call.Now
-                || await PasskeyChallengeTable.IsThereAsync(tx, organization, member, Purpose, lately, cancel))
+                || await PasskeyChallengeTable.IsThereAsync(tx, organization, member, Purpose, lately, cancel)
+                || await TextTable.FreeAtAsync(tx, organization, member, desk.Call.Now, cancel) is not null)
                 return new Problem(ProblemCode.TooManyRequests, desk.Factors.CodeNotSent);
 
             await PasskeyChallengeTable.InsertAsync(tx, challenge, cancel);
+            await TextTable.KeepAsync(tx, organization, member, id, desk.Call.Now, cancel);
             return phone;
         }, cancel);
         if (!begun.Succeeded) return SecurityStep.Complain(desk.Factors.CodeNotSent);

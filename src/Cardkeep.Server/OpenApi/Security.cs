@@ -50,6 +50,7 @@ internal static class Security
         Scope.CardReveal => "Number, expiry and CVV of one's own cards, sealed to a program's key",
         Scope.OrganizationRead => "See the organization, its accounts and members; withdraw consents",
         Scope.MembershipRead => "See one's own membership",
+        Scope.PhoneWrite => "Have codes sent to one's own phone, and confirm it",
         Scope.TeamRead => "See teams",
         Scope.RequestCardsWrite => "Ask for cards",
         Scope.RequestReviewWrite => "Decide requests for cards",

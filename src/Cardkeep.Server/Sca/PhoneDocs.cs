@@ -1,4 +1,5 @@
 using Cardkeep.OpenApi;
+using static System.FormattableString;
 
 namespace Cardkeep.Sca;
 
@@ -18,7 +19,8 @@ internal static class PhoneDocs
 
     public static readonly Operation Send = Of(
         "sendPhoneCode", "Have a code sent to one's own phone",
-        "Six digits, good for ten minutes. Nothing is sent where the number is confirmed, or a code left less than a minute ago.") with
+        "Six digits, good for ten minutes. Nothing is sent where the number is confirmed, or a code left less than a minute ago. "
+        + Invariant($"A member causes at most {TextTable.Most} texts in 24 hours, those of `sms-otp` among them.")) with
     {
         Codes = [ProblemCode.PhoneNumberMissing, ProblemCode.PhoneNeedsProof, ProblemCode.ServiceUnavailable],
     };

@@ -16,10 +16,10 @@ internal sealed class PhoneRoutes(Phones phones)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var own = new Demands(Scope.MembershipRead, Act.SeeOrganization);
-        routes.Get("/cardkeep/v1/phone", own, ShowAsync).Describe(PhoneDocs.Show);
-        routes.Post("/cardkeep/v1/phone/code", own, SendAsync).Describe(PhoneDocs.Send);
-        routes.Post("/cardkeep/v1/phone/confirm", own with { Body = true }, ConfirmAsync).Describe(PhoneDocs.Confirm);
+        var write = new Demands(Scope.PhoneWrite, Act.SeeOrganization);
+        routes.Get("/cardkeep/v1/phone", new(Scope.MembershipRead, Act.SeeOrganization), ShowAsync).Describe(PhoneDocs.Show);
+        routes.Post("/cardkeep/v1/phone/code", write, SendAsync).Describe(PhoneDocs.Send);
+        routes.Post("/cardkeep/v1/phone/confirm", write with { Body = true }, ConfirmAsync).Describe(PhoneDocs.Confirm);
     }
 
     private async Task<Answer> ShowAsync(Call call, CancellationToken cancel) => Show(await phones.GetAsync(OwnerOf(call), cancel));

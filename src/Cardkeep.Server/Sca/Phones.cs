@@ -14,9 +14,6 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
     /// <summary>Long enough for a message that takes its time.</summary>
     private static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
 
-    /// <summary>A message is late rather than lost in the first minute; whoever is impatient is not sent another.</summary>
-    private static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
-
     private static readonly Problem NoNumber = new(ProblemCode.PhoneNumberMissing, "The membership has no phone number");
 
     private static readonly Problem NeedsProof = new(
@@ -41,19 +38,25 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
         var hash = codes.Hash(organization, member.Value, code);
         var begun = await database.WriteAsync<Begun>(async tx =>
         {
+            await PhoneTable.LockAsync(tx, organization, member, cancel);
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
             if (phone.Number is not { } number) return NoNumber;
             if (phone.ConfirmedAt is null && !await mayAsync(tx)) return NeedsProof;
-            if (phone.BlockedUntil > call.Now) return new Begun(phone, false);
+            if (phone.BlockedUntil > call.Now) return new Begun(phone, false, phone.BlockedUntil);
+            if (phone.ConfirmedAt is not null) return new Begun(phone, false);
+            if (await TextTable.FreeAtAsync(tx, organization, member, call.Now, cancel) is { } freeAt)
+                return new Begun(phone, false, freeAt);
 
-            var isBegun = await PhoneTable.BeginAsync(
-                tx, organization, member, id, number, hash, call.Now, call.Now - ResendAfter, cancel);
+            var lately = call.Now - TextTable.ResendAfter;
+            var isBegun = await PhoneTable.BeginAsync(tx, organization, member, id, number, hash, call.Now, lately, cancel);
+            if (isBegun) await TextTable.KeepAsync(tx, organization, member, id, call.Now, cancel);
             return new Begun(phone, isBegun);
         }, cancel);
         if (!begun.Succeeded) return Answers.Of(begun.Problems, call.TraceId);
 
-        var (held, isNew) = begun.Value;
-        if (held.BlockedUntil - call.Now is { Ticks: > 0 } wait) return Answers.TooMany("Too many codes were tried", wait, call.TraceId);
+        var (held, isNew, end) = begun.Value;
+        if (end - call.Now is { } wait)
+            return Answers.TooMany("Too many texts were sent, or too many codes were tried in vain", wait, call.TraceId);
         if (!isNew) return null;
 
         var text = CodeText.OfPhone(held.Locale, code, call.Now + CodeLife);
@@ -102,7 +105,8 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
         }, cancel);
     }
 
-    private sealed record Begun(Phone Phone, bool IsNew);
+    /// <param name="FreeAt">When another may be sent; null: nothing is against it.</param>
+    private sealed record Begun(Phone Phone, bool IsNew, DateTimeOffset? FreeAt = null);
 }
 
 /// <summary>Whose phone: a member's.</summary>

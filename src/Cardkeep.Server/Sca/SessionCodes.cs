@@ -15,10 +15,7 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
     /// <summary>The wire's own figure: the fifth wrong one denies the session.</summary>
     public const int MostTries = 5;
 
-    /// <summary>
-    /// Three requests in a quarter of an hour are what a member can tell apart, by whatever factor, and three messages what others may be
-    /// made to pay for.
-    /// </summary>
+    /// <summary>Three requests in a quarter of an hour are what a member can tell apart, by whatever factor.</summary>
     public const int MostWaiting = 3;
 
     /// <summary>As many wrong ones in a row, over all sessions of a member, and nobody looks at any for a while (RTS, article 4).</summary>
@@ -45,14 +42,16 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
 
             var ends = await ScaTable.ListEndsAsync(tx, organization, member, call.Now, cancel);
             if (ends.Count >= MostWaiting) return new Opened(null, ends[0]);
+            if (await TextTable.FreeAtAsync(tx, organization, member, call.Now, cancel) is { } free) return new Opened(null, free);
 
             var hash = codes.Hash(organization, session.Id, code);
             await ScaTable.InsertAsync(tx, call.Caller, session with { CodeHash = hash }, cancel);
+            await TextTable.KeepAsync(tx, organization, member, session.Id, call.Now, cancel);
             return new Opened(phone.Number, null, phone.Locale);
         }, cancel);
 
         if (opened.Value!.FreeAt is { } freeAt)
-            return Answers.TooMany("Too many approvals wait, or too many codes were tried in vain", freeAt - call.Now, call.TraceId);
+            return Answers.TooMany("Too many approvals wait, texts were sent or codes tried in vain", freeAt - call.Now, call.TraceId);
         if (opened.Value.Number is not { } number) return Answers.Of(ScaGate.NotEnrolled, call.TraceId);
 
         var text = CodeText.OfSession(opened.Value.Locale, code, session.Action, session.Asked, session.ExpiresAt);

@@ -34,6 +34,7 @@ internal static class WordsInEnglish
             ["organization.read"] = "See the organization, its accounts and its members",
             ["membership.read"] = "See who you are in the organization",
             ["membership.write"] = "Invite members",
+            ["phone.write"] = "Have codes sent to your phone, and confirm it",
             ["team.read"] = "See the teams",
             ["team.write"] = "Make teams",
             ["webhook"] = "Be told when a card changes",

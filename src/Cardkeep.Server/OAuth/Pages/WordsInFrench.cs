@@ -34,6 +34,7 @@ internal static class WordsInFrench
             ["organization.read"] = "Voir l’organisation, ses comptes et ses membres",
             ["membership.read"] = "Voir qui vous êtes dans l’organisation",
             ["membership.write"] = "Inviter des membres",
+            ["phone.write"] = "Faire envoyer des codes à votre téléphone et le confirmer",
             ["team.read"] = "Voir les équipes",
             ["team.write"] = "Créer des équipes",
             ["webhook"] = "Être avertie quand une carte change",

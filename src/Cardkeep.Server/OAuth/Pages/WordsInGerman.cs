@@ -34,6 +34,7 @@ internal static class WordsInGerman
             ["organization.read"] = "die Organisation, ihre Konten und ihre Mitglieder sehen",
             ["membership.read"] = "sehen, wer Sie in der Organisation sind",
             ["membership.write"] = "Mitglieder einladen",
+            ["phone.write"] = "Codes an Ihr Telefon senden lassen und es bestätigen",
             ["team.read"] = "die Teams sehen",
             ["team.write"] = "Teams anlegen",
             ["webhook"] = "erfahren, wenn sich eine Karte ändert",

@@ -34,6 +34,7 @@ internal static class WordsInItalian
             ["organization.read"] = "Vedere l’organizzazione, i suoi conti e i suoi membri",
             ["membership.read"] = "Vedere chi sei nell’organizzazione",
             ["membership.write"] = "Invitare membri",
+            ["phone.write"] = "Far inviare codici al tuo telefono e confermarlo",
             ["team.read"] = "Vedere i team",
             ["team.write"] = "Creare team",
             ["webhook"] = "Essere avvisata quando una carta cambia",

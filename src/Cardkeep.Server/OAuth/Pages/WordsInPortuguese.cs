@@ -34,6 +34,7 @@ internal static class WordsInPortuguese
             ["organization.read"] = "Ver a organização, as suas contas e os seus membros",
             ["membership.read"] = "Ver quem é na organização",
             ["membership.write"] = "Convidar membros",
+            ["phone.write"] = "Fazer enviar códigos para o seu telefone e confirmá-lo",
             ["team.read"] = "Ver as equipas",
             ["team.write"] = "Criar equipas",
             ["webhook"] = "Ser avisada quando um cartão muda",

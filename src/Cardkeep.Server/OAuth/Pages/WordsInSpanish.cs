@@ -34,6 +34,7 @@ internal static class WordsInSpanish
             ["organization.read"] = "Ver la organización, sus cuentas y sus miembros",
             ["membership.read"] = "Ver quién eres en la organización",
             ["membership.write"] = "Invitar a miembros",
+            ["phone.write"] = "Hacer enviar códigos a tu teléfono y confirmarlo",
             ["team.read"] = "Ver los equipos",
             ["team.write"] = "Crear equipos",
             ["webhook"] = "Recibir avisos cuando cambia una tarjeta",
