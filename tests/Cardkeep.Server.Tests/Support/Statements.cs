@@ -13,9 +13,11 @@ internal sealed class Statements : IDisposable
 
     public Statements()
     {
+        // Named beforehand: asked about the product's source while that is being made, it is not there, and never will be.
+        string[] names = [Spans.Source.Name, PostgresDatabase.SpanSource];
         listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == Spans.Source.Name || source.Name == PostgresDatabase.SpanSource,
+            ShouldListenTo = source => names.Contains(source.Name, StringComparer.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = Hear,
         };
