@@ -6,7 +6,11 @@ public interface IId
     Guid Value { get; }
 }
 
-public readonly record struct OrganizationId(Guid Value) : IId;
+public readonly record struct OrganizationId(Guid Value) : IId
+{
+    /// <summary>The nil id, which no organization has: under it stands what is the installation's, or nobody's in particular.</summary>
+    public static readonly OrganizationId Installation = new(Guid.Empty);
+}
 
 /// <summary>A membership: one person in one organization. Holders, initiators and callers are memberships.</summary>
 public readonly record struct MemberId(Guid Value) : IId;

@@ -23,14 +23,14 @@ internal static class VerifyVaultTable
             SELECT p.card_id FROM card_pins p
             WHERE p.organization_id = {organization} AND NOT EXISTS (
                 SELECT 1 FROM vault_keys k
-                WHERE k.organization_id = {VaultKeyTable.Installation} AND k.purpose = {KeyPurpose.Pin} AND k.version = p.key_version)
+                WHERE k.organization_id = {OrganizationId.Installation} AND k.purpose = {KeyPurpose.Pin} AND k.version = p.key_version)
             """, row => differs("key_of_pin", new(row.Guid(0)), "a PIN", "no key that it fits under"), cancel);
         await tx.EachAsync($"""
             SELECT n.card_id FROM card_numbers n
             JOIN cards c ON c.organization_id = n.organization_id AND c.id = n.card_id
             WHERE n.organization_id = {organization} AND NOT c.status {Sql.In(KeyRetirement.Final)} AND NOT EXISTS (
                 SELECT 1 FROM vault_keys k
-                WHERE k.organization_id = {VaultKeyTable.Installation} AND k.purpose = {KeyPurpose.Cvv} AND k.version = n.cvv_version)
+                WHERE k.organization_id = {OrganizationId.Installation} AND k.purpose = {KeyPurpose.Cvv} AND k.version = n.cvv_version)
             """, row => differs("key_of_cvv", new(row.Guid(0)), "a CVV", "no key that derives it"), cancel);
     }
 }

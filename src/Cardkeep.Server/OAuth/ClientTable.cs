@@ -8,7 +8,7 @@ namespace Cardkeep.OAuth;
 /// </summary>
 internal static class ClientTable
 {
-    private static readonly OrganizationId Installation = new(Guid.Empty);
+    private static readonly OrganizationId Installation = OrganizationId.Installation;
 
     private static readonly Sql.Fragment Columns =
         new("c.id, c.organization_id, c.name, c.redirect_addresses, c.scopes, c.confidential, c.created_at, c.version, "

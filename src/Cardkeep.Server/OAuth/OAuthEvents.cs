@@ -7,8 +7,6 @@ namespace Cardkeep.OAuth;
 /// <summary>What is said of clients, sign-ins, consents and grants. Never a secret, never what somebody typed.</summary>
 internal static class OAuthEvents
 {
-    private static readonly OrganizationId Installation = new(Guid.Empty);
-
     public static NewEvent OfClient(OAuthClient client, string kind) => new(client.Id.Value, client.Version, kind, Facts(json =>
     {
         json.WriteString("name", client.Name);
@@ -31,7 +29,7 @@ internal static class OAuthEvents
     /// </summary>
     public static IReadOnlyList<HappenedEvent> OfPerson(
         IReadOnlyList<Account> accounts, NewEvent happened, DateTimeOffset now, string traceId) => accounts is []
-        ? [new(Installation, new Origin(now, null, null, traceId), happened)]
+        ? [new(OrganizationId.Installation, new Origin(now, null, null, traceId), happened)]
         : [.. accounts.Select(one => new HappenedEvent(one.Organization, new Origin(now, one.Member, null, traceId), happened))];
 
     public static NewEvent ConsentGiven(Consent consent) =>

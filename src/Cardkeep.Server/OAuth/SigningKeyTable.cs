@@ -8,7 +8,7 @@ namespace Cardkeep.OAuth;
 /// </summary>
 internal static class SigningKeyTable
 {
-    public static readonly OrganizationId Installation = new(Guid.Empty);
+    public static readonly OrganizationId Installation = OrganizationId.Installation;
 
     private static SigningKey Read(Row row) => new(row.Integer(0), row.Guid(1), row.Instant(2));
 

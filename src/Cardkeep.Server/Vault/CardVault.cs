@@ -101,8 +101,8 @@ internal sealed class CardVault(Keys keys, string bin)
             List<Reading> readings =
             [
                 keys.Hold(tx.Engine, organization, KeyPurpose.Data, data),
-                keys.Hold(tx.Engine, VaultKeyTable.Installation, KeyPurpose.Index, present),
-                keys.Hold(tx.Engine, VaultKeyTable.Installation, KeyPurpose.Cvv, cvv),
+                keys.Hold(tx.Engine, OrganizationId.Installation, KeyPurpose.Index, present),
+                keys.Hold(tx.Engine, OrganizationId.Installation, KeyPurpose.Cvv, cvv),
             ];
             byte[][] hashes = [.. drawn.SelectMany(card => card.Candidates).SelectMany(one => HashesOf(one.Number, assumed))];
             if (hashes is not []) readings.Add(PanIndexTable.Find(hashes, hash => taken.Add(Convert.ToHexString(hash))));

@@ -47,8 +47,9 @@ internal sealed class DigitsVault
 
     private async ValueTask<ICvvRule?> RuleAsync(Transaction tx, SealedNumber kept, CancellationToken cancel) =>
         scheme is not null ? scheme
-        : await keys.FindAsync(tx, VaultKeyTable.Installation, KeyPurpose.Cvv, kept.CvvVersion, cancel) is { } key ? new KeyedCvv(key.Bytes)
-        : null;
+        : await keys.FindAsync(tx, OrganizationId.Installation, KeyPurpose.Cvv, kept.CvvVersion, cancel) is { } key
+            ? new KeyedCvv(key.Bytes)
+            : null;
 }
 
 /// <summary>What somebody needs to pay with a card from afar. It prints as masks.</summary>

@@ -13,7 +13,7 @@ internal static class KeyEvents
     public static ValueTask SayAsync(
         Transaction tx, Guid stream, OrganizationId organization, string kind, long version, DateTimeOffset at, CancellationToken cancel)
     {
-        if (organization == VaultKeyTable.Installation) return ValueTask.CompletedTask;
+        if (organization == OrganizationId.Installation) return ValueTask.CompletedTask;
 
         var facts = FormattableString.Invariant($$"""{"purpose":"data","version":{{version}}}""");
         return EventTable.AppendAsync(tx, new Origin(at, null, null, TraceId), organization, new NewEvent(stream, 1, kind, facts), cancel);

@@ -18,7 +18,7 @@ internal sealed class KeyRetirement(Database database, TimeProvider now, ILogger
     /// </summary>
     public async Task RetireUnnamedAsync(CancellationToken cancel)
     {
-        var installation = VaultKeyTable.Installation;
+        var installation = OrganizationId.Installation;
         await RetireAsync(installation, KeyPurpose.Pin, (tx, _, old) => RekeyTable.KeepsPinsAsync(tx, old, cancel), cancel);
         await RetireAsync(installation, KeyPurpose.Cvv, (tx, _, old) => RekeyTable.DerivesCvvsAsync(tx, old, Final, cancel), cancel);
     }

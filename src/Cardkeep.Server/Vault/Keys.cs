@@ -16,7 +16,7 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     /// <summary>The first of a purpose, and the only one of those that are not made anew.</summary>
     private const long First = 1;
 
-    private static readonly OrganizationId Installation = VaultKeyTable.Installation;
+    private static readonly OrganizationId Installation = OrganizationId.Installation;
 
     // A version stays what it is, so what is here is never stale.
     private readonly ConcurrentDictionary<(OrganizationId, string, long), byte[]> known = new();

@@ -66,7 +66,7 @@ internal sealed class PinVault(Keys keys)
     /// <summary>Moves a PIN that was found to the newest key. The caller holds the card's lock.</summary>
     public async ValueTask MoveAsync(Transaction tx, OrganizationId organization, CardId card, FoundPin found, CancellationToken cancel)
     {
-        var newest = (await keys.HoldAsync(tx, VaultKeyTable.Installation, KeyPurpose.Pin, cancel))[^1];
+        var newest = (await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Pin, cancel))[^1];
         if (newest.Version != found.Kept.KeyVersion) await KeepAsync(tx, organization, card, found.Kept.Generation, found.Pin, cancel);
     }
 
@@ -74,7 +74,7 @@ internal sealed class PinVault(Keys keys)
     private async ValueTask KeepAsync(
         Transaction tx, OrganizationId organization, CardId card, long generation, Pin pin, CancellationToken cancel)
     {
-        var newest = (await keys.HoldAsync(tx, VaultKeyTable.Installation, KeyPurpose.Pin, cancel))[^1];
+        var newest = (await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Pin, cancel))[^1];
         var verifier = Verifier(newest, organization, card, generation, pin);
         await PinTable.KeepAsync(tx, organization, card, new(generation, verifier, newest.Version), cancel);
     }
@@ -85,7 +85,7 @@ internal sealed class PinVault(Keys keys)
         for (var look = 1; ; look++)
         {
             if (await PinTable.FindAsync(tx, organization, card, cancel) is not { } kept) return null;
-            if (await keys.FindAsync(tx, VaultKeyTable.Installation, KeyPurpose.Pin, kept.KeyVersion, cancel) is { } key)
+            if (await keys.FindAsync(tx, OrganizationId.Installation, KeyPurpose.Pin, kept.KeyVersion, cancel) is { } key)
                 return new Look(kept, key);
             if (look == MostLooks) throw new InvalidOperationException("the key that keeps a PIN is not there");
         }

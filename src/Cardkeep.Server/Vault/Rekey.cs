@@ -20,7 +20,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
 
     private readonly PatientWrites writes = new(database, now);
 
-    private static readonly OrganizationId Installation = VaultKeyTable.Installation;
+    private static readonly OrganizationId Installation = OrganizationId.Installation;
 
     /// <summary>Whether one was asked for, and is not at its end.</summary>
     public async Task<bool> IsAskedAsync(CancellationToken cancel) =>

@@ -21,7 +21,7 @@ internal sealed class Shredder(Keys keys)
         var data = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(kept.Box), cancel)
             ?? throw new InvalidOperationException("the key that sealed a number is not there");
         var number = CardVault.Open(data, kept.Box, organization, card);
-        var index = await keys.HoldAsync(tx, VaultKeyTable.Installation, KeyPurpose.Index, cancel);
+        var index = await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Index, cancel);
         await PanIndexTable.DeleteAsync(tx, [.. index.Select(key => CardVault.HashOf(number, key))], cancel);
         await PinTable.DeleteAsync(tx, organization, card, cancel);
         await VaultTable.ShredAsync(tx, organization, card, now, cancel);

@@ -10,8 +10,7 @@ internal static class VaultKeyTable
 {
     private static readonly Sql.Fragment Columns = new("k.organization_id, k.purpose, k.version, k.wrapped, k.made_at");
 
-    /// <summary>Those of nobody in particular.</summary>
-    public static readonly OrganizationId Installation = new(Guid.Empty);
+    private static readonly OrganizationId Installation = OrganizationId.Installation;
 
     private static WrappedKey Read(Row row) =>
         new(new(row.Guid(0)), row.Text(1), row.Integer(2), row.Bytes(3), row.InstantOrNull(4));

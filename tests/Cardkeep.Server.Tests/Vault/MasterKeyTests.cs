@@ -114,7 +114,7 @@ public sealed class MasterKeyTests : IDisposable
         await Assert.ThrowsAsync<AuthenticationTagMismatchException>(() => PinKeyAsync(MasterKeys.Make()));
 
         Task<byte[]> PinKeyAsync(MasterKey master) => store.ReadAsync(async tx => (await new Keys(store.Database, master).FindAsync(
-            tx, VaultKeyTable.Installation, KeyPurpose.Pin, 1, default))!.Bytes);
+            tx, OrganizationId.Installation, KeyPurpose.Pin, 1, default))!.Bytes);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -73,7 +73,7 @@ public sealed class MasterRotationTests
                     $"INSERT INTO schema_versions (number, checksum, applied_at) VALUES ({one.Number}, {one.Checksum}, 'then')", default);
             }
 
-            foreach (var (owner, purpose) in ((OrganizationId, string)[])[(organization, "data"), (VaultKeyTable.Installation, "index")])
+            foreach (var (owner, purpose) in ((OrganizationId, string)[])[(organization, "data"), (OrganizationId.Installation, "index")])
             {
                 var wrapped = SealedThen(master, key, $"key|{purpose}|{owner.Value:D}|1");
                 await tx.ExecuteAsync($"""

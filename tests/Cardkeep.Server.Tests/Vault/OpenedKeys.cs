@@ -14,7 +14,7 @@ internal static class OpenedKeys
 
     /// <summary>Those of the installation.</summary>
     public static Task<IReadOnlyList<VaultKey>> OfAsync(Database database, string purpose) =>
-        OfAsync(database, VaultKeyTable.Installation, purpose);
+        OfAsync(database, OrganizationId.Installation, purpose);
 
     public static Keys Keys(Database database) => new(database, MasterKeys.Load(TestDatabases.MasterKeyFile));
 }

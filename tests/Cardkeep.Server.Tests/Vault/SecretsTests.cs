@@ -137,7 +137,7 @@ public sealed partial class SecretsTests
         List<(string, byte[])> versions = [];
         foreach (var purpose in (string[])[KeyPurpose.Data, .. KeyPurpose.OfInstallation])
         {
-            var owner = purpose == KeyPurpose.Data ? Demo.Organization : VaultKeyTable.Installation;
+            var owner = purpose == KeyPurpose.Data ? Demo.Organization : OrganizationId.Installation;
             versions.AddRange((await OpenedKeys.OfAsync(api.Database, owner, purpose)).Select(key => (purpose, key.Bytes)));
         }
 
