@@ -46,7 +46,7 @@ public sealed partial class TidyTests
         ["Housekeeping"] =
         [
             "Authorizations.DueHoldTable", "Authorizations.HoldExpiry", "Cards.CardTable", "Cards.DueCardTable", "Cards.MoveCard",
-            "Events.Origin", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Reveals.RevealTable",
+            "Events", "OAuth", "Organizations.OrganizationTable", "Passkeys.PasskeyChallengeTable", "Reveals.RevealTable",
             "Sca.ScaTable", "Storage", "Vault", "Writes.KeyTable",
         ],
         ["Sandbox"] =

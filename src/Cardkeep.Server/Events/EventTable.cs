@@ -24,6 +24,22 @@ internal static class EventTable
         WHERE e.organization_id = {organization} AND e.stream_id = {SqlValue.Uuid(stream)}
         """, cancel);
 
+    /// <summary>
+    /// Deletes, of streams of one event whose ids begin with their time, those that are older than the newest so many: at most so many at
+    /// once. Tells how many.
+    /// </summary>
+    public static async ValueTask<long> DeleteOlderAsync(
+        Transaction tx, OrganizationId organization, string kind, long kept, long most, CancellationToken cancel) =>
+        await tx.ExecuteAsync($"""
+            DELETE FROM events
+            WHERE organization_id = {organization} AND stream_id IN (
+                SELECT e.stream_id
+                FROM events e
+                WHERE e.organization_id = {organization} AND e.kind = {kind}
+                ORDER BY e.stream_id DESC
+                LIMIT {most} OFFSET {kept})
+            """, cancel);
+
     /// <summary>Many at once.</summary>
     public static ValueTask AppendAsync(Transaction tx, IReadOnlyList<HappenedEvent> rows, CancellationToken cancel) => tx.SendAsync($"""
         INSERT INTO events (organization_id, stream_id, number, kind, occurred_at, member_id, client_id, trace_id, facts)

@@ -1,3 +1,4 @@
+using Cardkeep.Events;
 using Cardkeep.OAuth;
 using Cardkeep.Organizations;
 using Cardkeep.Passkeys;
@@ -21,6 +22,12 @@ internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log
     private static readonly TimeSpan SessionMemory = TimeSpan.FromDays(1);
 
     private const long OrganizationsAtOnce = 200;
+
+    /// <summary>
+    /// Of sign-ins that failed for nobody who is known, the newest: a flood of them from many networks leaves so many, whatever else an
+    /// operator wants to know of it stands in the log. A large installation's mistyped addresses of a year, and three megabytes.
+    /// </summary>
+    public const long StrangersKept = 10_000;
 
     /// <summary>Rows in one transaction: some milliseconds, in which a writer of SQLite keeps everybody else waiting.</summary>
     public const long RowsAtOnce = 500;
@@ -54,6 +61,10 @@ internal sealed class Purge(Database database, Clocks clocks, ILogger<Purge> log
         await DeleteAsync(tx => BrowserSessionTable.DeleteIdleAsync(tx, realNow, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => PasskeyChallengeTable.DeleteExpiredAsync(tx, realNow, RowsAtOnce, cancel), cancel);
         await DeleteAsync(tx => AttemptTable.DeleteForgottenAsync(tx, realNow, RowsAtOnce, cancel), cancel);
+        await DeleteAsync(
+            tx => EventTable.DeleteOlderAsync(
+                tx, OrganizationId.Installation, OAuthEvents.FailedSignIn, StrangersKept, RowsAtOnce, cancel),
+            cancel);
         var keys = 0L;
         var last = new OrganizationId(Guid.Empty);
         IReadOnlyList<OrganizationId> some;

@@ -7,6 +7,9 @@ namespace Cardkeep.OAuth;
 /// <summary>What is said of clients, sign-ins, consents and grants. Never a secret, never what somebody typed.</summary>
 internal static class OAuthEvents
 {
+    /// <summary>The one thing that a stranger can have said as often as they like: so of nobody's the newest stay.</summary>
+    public const string FailedSignIn = "sign_in.failed";
+
     public static NewEvent OfClient(OAuthClient client, string kind) => new(client.Id.Value, client.Version, kind, Facts(json =>
     {
         json.WriteString("name", client.Name);
@@ -21,7 +24,7 @@ internal static class OAuthEvents
     public static NewEvent SignedInByPasskey(Guid attempt, Guid passkey) =>
         new(attempt, 1, "sign_in.succeeded", Facts(json => json.WriteString("passkey_id", passkey)));
 
-    public static NewEvent SignInFailed(Guid attempt) => new(attempt, 1, "sign_in.failed", Facts(_ => { }));
+    public static NewEvent SignInFailed(Guid attempt) => new(attempt, 1, FailedSignIn, Facts(_ => { }));
 
     /// <summary>
     /// The same in every organization of a person, in one statement; of nobody who is known the installation says it, so that it is said,
