@@ -37,16 +37,8 @@ internal sealed class App : IAsyncDisposable
     private readonly Lanes lanes;
 
     private App(
-        Settings settings,
-        WebApplication web,
-        Database database,
-        Clocks clocks,
-        DueWork due,
-        SandboxTokens tokens,
-        DocumentRoutes document,
-        Lanes lanes,
-        Telemetry telemetry,
-        VaultParts vault)
+        Settings settings, WebApplication web, Database database, Clocks clocks, DueWork due,
+        SandboxTokens tokens, DocumentRoutes document, Lanes lanes, Telemetry telemetry, VaultParts vault)
     {
         Vault = vault;
         this.lanes = lanes;
@@ -67,6 +59,8 @@ internal sealed class App : IAsyncDisposable
     public Database Database { get; }
 
     public Telemetry Telemetry { get; }
+
+    public required Passwords Passwords { get; init; }
 
     public SandboxTokens Tokens { get; }
 
@@ -204,7 +198,7 @@ internal sealed class App : IAsyncDisposable
         new DecisionRoutes(
             new(database), new(database), new(database), new(database, new(new(settings.Spending.Rules)))).Map(web);
         sca.Map(web, settings.IsSandbox);
-        People.Map(
+        var passwords = People.Map(
             web, database, settings, new(await keys.OAuthKeyAsync(cancel)),
             await SigningKeys.OpenAsync(database, keys, settings.Vault.IdTokenKeyLife, clocks.RealNow, LogOf<SigningKeys>(web), cancel),
             sca, realTime);
@@ -219,7 +213,7 @@ internal sealed class App : IAsyncDisposable
 
         var document = new DocumentRoutes(web);
         document.Map();
-        return new App(settings, web, database, clocks, due, tokens, document, lanes, telemetry, vault);
+        return new App(settings, web, database, clocks, due, tokens, document, lanes, telemetry, vault) { Passwords = passwords };
     }
 
     private static ILogger<T> LogOf<T>(WebApplication web) => web.Services.GetRequiredService<ILogger<T>>();

@@ -58,8 +58,8 @@ public sealed partial class TidyTests
         ["HealthRoutes.cs"] = ["Http", "Storage"],
         ["People.cs"] =
         [
-            "Factors.FactorParts", "OAuth.OAuthKeys", "OAuth.OAuthParts", "OAuth.SigningKeys", "Passkeys.PasskeyCeremony", "Sca.ScaParts",
-            "Storage.Database",
+            "Factors.FactorParts", "OAuth.OAuthKeys", "OAuth.OAuthParts", "OAuth.Passwords", "OAuth.SigningKeys",
+            "Passkeys.PasskeyCeremony", "Sca.ScaParts", "Storage.Database",
         ],
         ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Sca.ScaAlso", "Storage.PostgresAddress"],
         ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],

@@ -31,6 +31,8 @@ internal sealed class Entrance(
             email, form["password"] ?? "", http.Connection.RemoteIpAddress, held, call.TraceId, cancel);
         if (result.Wait is { } wait)
             return Ask(call, StatusCodes.Status429TooManyRequests, onward, words.Wait(wait), email, wait);
+        if (result.IsTurnedAway)
+            return Ask(call, StatusCodes.Status503ServiceUnavailable, onward, words.TooManyAtOnce, email, Passwords.ComeAgain);
         return result.Cookie is null
             ? Ask(call, StatusCodes.Status403Forbidden, onward, words.Wrong, email)
             : PageFrame.Onward(onward.Address, sessions.WriteCookie(result.Cookie));

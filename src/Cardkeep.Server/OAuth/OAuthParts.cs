@@ -15,10 +15,10 @@ internal sealed class OAuthParts
         TimeProvider clock)
     {
         Keys = keys;
-        var passwords = new Passwords(settings.Mode);
+        Passwords = new Passwords(settings.Mode);
         web.Lifetime.ApplicationStopped.Register(() =>
         {
-            passwords.Dispose();
+            Passwords.Dispose();
             signing.Dispose();
         });
         // What only a sandbox has says nothing of what a role may do.
@@ -31,7 +31,7 @@ internal sealed class OAuthParts
         Entrance = new Entrance(
             requests,
             Sessions,
-            new(database, keys, passwords, clock, web.Services.GetRequiredService<ILogger<SignIn>>()),
+            new(database, keys, Passwords, clock, web.Services.GetRequiredService<ILogger<SignIn>>()),
             new(database, ceremony, keys, clock, web.Services.GetRequiredService<ILogger<PasskeySignIn>>()));
         var ids = new IdTokens(signing, settings, clock);
         routes = new OAuthRoutes(
@@ -50,6 +50,8 @@ internal sealed class OAuthParts
     public Entrance Entrance { get; }
 
     public OAuthKeys Keys { get; }
+
+    public Passwords Passwords { get; }
 
     public void Map(WebApplication web) => routes.Map(web);
 }

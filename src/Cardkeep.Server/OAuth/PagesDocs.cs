@@ -65,6 +65,11 @@ internal static class PagesDocs
                 Page = true,
                 Headers = [Headers.Cookie],
             },
+            new(StatusCodes.Status503ServiceUnavailable, "The page again: too many sign in at once. Nothing was looked at.")
+            {
+                Page = true,
+                Headers = [Headers.Cookie],
+            },
         ],
     };
 

@@ -3,9 +3,23 @@ using Microsoft.Extensions.Options;
 
 namespace Cardkeep.OAuth;
 
-/// <summary>Passwords by the framework's hasher (PBKDF2 with SHA-512): slow on purpose, so only a few are worked on at once.</summary>
+/// <summary>
+/// Passwords by the framework's hasher (PBKDF2 with SHA-512): slow on purpose, so only a few are worked on at once, some wait, and whoever
+/// comes then is told to come again. It is the same for whoever is there and whoever is not: the line is full before anybody is looked up.
+/// </summary>
 internal sealed class Passwords : IDisposable
 {
+    /// <summary>
+    /// For each that is worked on: a hash takes a tenth of a second, so the last in the line waits for five, which people and browsers do.
+    /// </summary>
+    public const int WaitingForEach = 50;
+
+    /// <summary>The whole line has moved on by then.</summary>
+    public static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>One core stays for everybody else: whoever floods the sign-in slows down no purchase.</summary>
+    public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount - 1);
+
     /// <summary>OWASP's figure for PBKDF2 with SHA-512.</summary>
     private const int Rounds = 210_000;
 
@@ -19,8 +33,9 @@ internal sealed class Passwords : IDisposable
     public const int Longest = 200;
 
     private readonly PasswordHasher<string> hasher;
-    private readonly SemaphoreSlim places = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim places = new(AtOnce);
     private readonly Lazy<string> nobodys;
+    private int inside;
 
     public Passwords(Mode mode)
     {
@@ -31,9 +46,17 @@ internal sealed class Passwords : IDisposable
 
     public string Hash(string password) => hasher.HashPassword("", password);
 
-    /// <summary>Whether it is the one. Takes as long where there is none.</summary>
-    /// <param name="hash">Null: nobody is there.</param>
-    public async Task<bool> AreEqualAsync(string? hash, string password, CancellationToken cancel)
+    /// <summary>A place at work or in the line, to be given back. Null: both are full.</summary>
+    public PasswordTurn? TakeTurn()
+    {
+        if (Interlocked.Increment(ref inside) <= AtOnce * (1 + WaitingForEach)) return new PasswordTurn(this);
+
+        GiveBack();
+        return null;
+    }
+
+    /// <inheritdoc cref="PasswordTurn.AreEqualAsync"/>
+    internal async Task<bool> AreEqualAsync(string? hash, string password, CancellationToken cancel)
     {
         await places.WaitAsync(cancel);
         try
@@ -48,6 +71,8 @@ internal sealed class Passwords : IDisposable
         }
     }
 
+    internal void GiveBack() => Interlocked.Decrement(ref inside);
+
     /// <summary>Null: it will do.</summary>
     public static string? Complaint(string password) => password.Length switch
     {
@@ -57,4 +82,15 @@ internal sealed class Passwords : IDisposable
     };
 
     public void Dispose() => places.Dispose();
+}
+
+/// <summary>Somebody's turn to have a password looked at.</summary>
+internal sealed class PasswordTurn(Passwords passwords) : IDisposable
+{
+    /// <summary>Whether it is the one. Takes as long where there is none.</summary>
+    /// <param name="hash">Null: nobody is there.</param>
+    public Task<bool> AreEqualAsync(string? hash, string password, CancellationToken cancel) =>
+        passwords.AreEqualAsync(hash, password, cancel);
+
+    public void Dispose() => passwords.GiveBack();
 }

@@ -18,6 +18,9 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
     public async Task<SignInResult> TryAsync(
         string email, string password, IPAddress? from, byte[]? held, string traceId, CancellationToken cancel)
     {
+        using var turn = passwords.TakeTurn();
+        if (turn is null) return new SignInResult { IsTurnedAway = true };    // Nothing is looked at, so nothing is counted.
+
         var now = Instants.Truncate(clock.GetUtcNow());
         var address = LoginTable.Normal(email);
         var (account, network) = (keys.AttemptSubject("account", address), keys.AttemptSubject("network", TryLimit.NetworkOf(from)));
@@ -26,7 +29,7 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
 
         var readable = address.Length <= LongestEmail && password.Length <= Passwords.Longest;
         var hash = await database.ReadAsync(tx => LoginTable.FindHashAsync(tx, address, cancel), cancel);
-        var isRight = await passwords.AreEqualAsync(readable ? hash : null, readable ? password : "", cancel);
+        var isRight = await turn.AreEqualAsync(readable ? hash : null, readable ? password : "", cancel);
         var (attempt, cookie) = (Guid.CreateVersion7(now), Secrets.Draw(TokenPrefix.Browser));
         var signedIn = await database.WriteAsync<SignInResult>(async tx =>
         {
@@ -68,7 +71,7 @@ internal sealed class SignIn(Database database, OAuthKeys keys, Passwords passwo
     }
 }
 
-/// <summary>What a try came to: a cookie, a time to wait, or neither: something was wrong.</summary>
+/// <summary>What a try came to: a cookie, a time to wait, turned away, or none of them: something was wrong.</summary>
 internal sealed class SignInResult
 {
     /// <summary>The new session's secret, told once.</summary>
@@ -76,4 +79,7 @@ internal sealed class SignInResult
 
     /// <summary>Null: no need to wait.</summary>
     public TimeSpan? Wait { get; init; }
+
+    /// <summary>Too many sign in at once.</summary>
+    public bool IsTurnedAway { get; init; }
 }

@@ -17,7 +17,8 @@ internal sealed record PasskeyChallenge(
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Of one member and one purpose at a time: more than somebody has pages open. Another one takes the place of the oldest.
+    /// Of one member and one purpose at a time, bound to the same browser, phone or session: more than somebody has pages open. Another one
+    /// takes the place of the oldest. Counted so, whoever got hold of the address of one session shuts nobody out of another, and no phone.
     /// </summary>
     public const long MostOfMember = 20;
 
@@ -27,7 +28,14 @@ internal sealed record PasskeyChallenge(
     /// </summary>
     public const long MostOfNetwork = 1000;
 
-    private static readonly OrganizationId NoOrganization = new(Guid.Empty);
+    /// <summary>
+    /// Of those whose hash begins with the same byte, for whoever has not said who they are, over all networks: one block of IPv6 has more
+    /// networks than a table has room for. 256 times as many in all, some 60 megabytes: with 200 sign-ins a second each still has its five
+    /// minutes. Another one takes the place of the oldest of its share, so that an insert looks at so many rows and not at all of them.
+    /// </summary>
+    public const long MostOfShare = 256;
+
+    private static readonly OrganizationId NoOrganization = OrganizationId.Installation;
 
     private static readonly MemberId Nobody = new(Guid.Empty);
 

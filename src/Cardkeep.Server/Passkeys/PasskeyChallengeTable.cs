@@ -10,7 +10,10 @@ internal static class PasskeyChallengeTable
     private static readonly Sql.Fragment Columns =
         new("token_hash, organization_id, member_id, purpose, bound_to, state, expires_at");
 
-    /// <summary>Each one that is kept makes room for itself; twins at the same moment leave one or two for the next.</summary>
+    /// <summary>
+    /// Each one that is kept makes room for itself, and twins at the same moment leave one or two for the next. Only a release with a
+    /// smaller bound finds more, and takes them away by and by: a hundred are a millisecond, for which SQLite's writer keeps all waiting.
+    /// </summary>
     private const long MostAtOnce = 100;
 
     private static PasskeyChallenge Read(Row row) => new(
@@ -22,24 +25,26 @@ internal static class PasskeyChallengeTable
             {challenge.State}, {challenge.ExpiresAt}, {challenge.Network})
         """, cancel);
 
-    /// <summary>Takes away the oldest of those that are too many, of the member or the network of a challenge that was just kept.</summary>
-    public static ValueTask MakeRoomAsync(Transaction tx, PasskeyChallenge challenge, CancellationToken cancel)
+    /// <summary>Takes away the oldest where there are too many, by the member, network or share of one that was just kept.</summary>
+    public static async ValueTask MakeRoomAsync(Transaction tx, PasskeyChallenge challenge, CancellationToken cancel)
     {
         var (organization, member) = (challenge.Organization, challenge.Member);
         if (challenge.Network is not { } network)
         {
-            return tx.SendAsync($"""
+            await tx.SendAsync($"""
                 DELETE FROM passkey_challenges
                 WHERE organization_id = {organization} AND token_hash IN (
                     SELECT token_hash
                     FROM passkey_challenges
                     WHERE organization_id = {organization} AND member_id = {member} AND purpose = {challenge.Purpose}
+                      AND bound_to = {challenge.BoundTo}
                     ORDER BY expires_at DESC, token_hash
                     LIMIT {MostAtOnce} OFFSET {PasskeyChallenge.MostOfMember})
                 """, cancel);
+            return;
         }
 
-        return tx.SendAsync($"""
+        await tx.SendAsync($"""
             DELETE FROM passkey_challenges
             WHERE organization_id = {organization} AND token_hash IN (
                 SELECT token_hash
@@ -47,6 +52,18 @@ internal static class PasskeyChallengeTable
                 WHERE network = {network}
                 ORDER BY expires_at DESC, token_hash
                 LIMIT {MostAtOnce} OFFSET {PasskeyChallenge.MostOfNetwork})
+            """, cancel);
+
+        // The primary key finds a share: it is what lies between the first hash and the last that begin with that byte.
+        byte[] first = [challenge.TokenHash[0]], last = [challenge.TokenHash[0], .. Enumerable.Repeat(byte.MaxValue, 32)];
+        await tx.SendAsync($"""
+            DELETE FROM passkey_challenges
+            WHERE organization_id = {organization} AND token_hash IN (
+                SELECT token_hash
+                FROM passkey_challenges
+                WHERE token_hash BETWEEN {first} AND {last} AND network IS NOT NULL
+                ORDER BY expires_at DESC, token_hash
+                LIMIT {MostAtOnce} OFFSET {PasskeyChallenge.MostOfShare})
             """, cancel);
     }
 

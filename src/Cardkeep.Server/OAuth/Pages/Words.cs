@@ -22,6 +22,8 @@ internal sealed record Words
     /// <summary>With the minutes to wait in the place of <c>{0}</c>.</summary>
     public required string TooManyTries { private get; init; }
 
+    public required string TooManyAtOnce { get; init; }
+
     public required string PageTooOld { get; init; }
 
     public required string NoAccount { get; init; }

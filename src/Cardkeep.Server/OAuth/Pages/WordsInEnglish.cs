@@ -11,6 +11,7 @@ internal static class WordsInEnglish
         Password = "Password",
         Wrong = "E-mail address or password is wrong.",
         TooManyTries = "Too many tries. Wait {0} min, then try again.",
+        TooManyAtOnce = "Many people are signing in just now. Please try again in a moment.",
         PageTooOld = "This page was open for too long. Please try once more.",
         NoAccount = "You have no account there that this application may use.",
         ChooseAccount = "Choose an account",

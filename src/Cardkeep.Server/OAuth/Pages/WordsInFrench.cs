@@ -11,6 +11,7 @@ internal static class WordsInFrench
         Password = "Mot de passe",
         Wrong = "L’adresse e-mail ou le mot de passe est incorrect.",
         TooManyTries = "Trop de tentatives. Attendez {0} min, puis réessayez.",
+        TooManyAtOnce = "Beaucoup de personnes se connectent en ce moment. Veuillez réessayer dans un instant.",
         PageTooOld = "Cette page est restée ouverte trop longtemps. Veuillez réessayer.",
         NoAccount = "Vous n’avez pas de compte que cette application puisse utiliser.",
         ChooseAccount = "Choisir un compte",

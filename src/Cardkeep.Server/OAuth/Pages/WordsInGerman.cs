@@ -11,6 +11,7 @@ internal static class WordsInGerman
         Password = "Passwort",
         Wrong = "E-Mail-Adresse oder Passwort ist falsch.",
         TooManyTries = "Zu viele Versuche. Bitte {0} Min. warten und dann erneut versuchen.",
+        TooManyAtOnce = "Gerade melden sich sehr viele an. Bitte gleich noch einmal versuchen.",
         PageTooOld = "Diese Seite war zu lange offen. Bitte noch einmal versuchen.",
         NoAccount = "Sie haben dort kein Konto, das diese Anwendung nutzen darf.",
         ChooseAccount = "Konto wählen",

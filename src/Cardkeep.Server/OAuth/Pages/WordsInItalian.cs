@@ -11,6 +11,7 @@ internal static class WordsInItalian
         Password = "Password",
         Wrong = "L’indirizzo e-mail o la password non sono corretti.",
         TooManyTries = "Troppi tentativi. Attendi {0} min, poi riprova.",
+        TooManyAtOnce = "In questo momento accedono molte persone. Riprova tra poco.",
         PageTooOld = "Questa pagina è rimasta aperta troppo a lungo. Riprova.",
         NoAccount = "Non hai un account che questa applicazione possa usare.",
         ChooseAccount = "Scegli un account",

@@ -11,6 +11,7 @@ internal static class WordsInPortuguese
         Password = "Palavra-passe",
         Wrong = "O endereço de e-mail ou a palavra-passe está incorreto.",
         TooManyTries = "Demasiadas tentativas. Aguarde {0} min e tente de novo.",
+        TooManyAtOnce = "Muitas pessoas estão a iniciar sessão neste momento. Tente de novo dentro de momentos.",
         PageTooOld = "Esta página esteve aberta demasiado tempo. Tente de novo.",
         NoAccount = "Não tem nenhuma conta que esta aplicação possa usar.",
         ChooseAccount = "Escolha uma conta",

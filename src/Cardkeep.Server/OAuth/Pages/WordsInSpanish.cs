@@ -11,6 +11,7 @@ internal static class WordsInSpanish
         Password = "Contraseña",
         Wrong = "El correo electrónico o la contraseña no son correctos.",
         TooManyTries = "Demasiados intentos. Espera {0} min y vuelve a intentarlo.",
+        TooManyAtOnce = "En este momento hay muchas personas iniciando sesión. Inténtalo de nuevo en un momento.",
         PageTooOld = "Esta página ha estado abierta demasiado tiempo. Inténtalo de nuevo.",
         NoAccount = "No tienes ninguna cuenta que esta aplicación pueda usar.",
         ChooseAccount = "Elige una cuenta",
