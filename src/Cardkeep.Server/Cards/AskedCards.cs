@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cardkeep.Organizations;
 using Cardkeep.Sca;
 using Cardkeep.Storage;
@@ -7,13 +8,37 @@ namespace Cardkeep.Cards;
 /// <summary>What a member is asked to approve, of cards: the facts that are shown and kept.</summary>
 internal static class AskedCards
 {
-    /// <summary>New cards: for whom, and what they may spend.</summary>
-    public static Asked OfOrders(params IReadOnlyList<(CardOrder Order, Membership Holder)> orders) => new(
-    [
-        .. orders.Select(one => new AskedCard(
-            NameOf(one.Holder), Names<CardLevel>.Of(one.Order.Level), null,
-            [.. InForce(one.Order.Level, one.Order.Limits).Where(limit => limit.To is not null)])),
-    ]);
+    /// <summary>As much as tells two accounts of one name apart.</summary>
+    private const int ShownOfIban = 4;
+
+    private static readonly CardOptions AllOn = new(Atm: true, Nfc: true, Online: true, Foreign: true);
+
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    /// <summary>
+    /// New cards: for whom, what they may spend and out of which account, and whatever else an order sets apart from what such a card has
+    /// anyway.
+    /// </summary>
+    public static async ValueTask<Asked> OfOrdersAsync(
+        Transaction tx, IReadOnlyList<(CardOrder Order, Membership Holder)> orders, CancellationToken cancel)
+    {
+        Dictionary<AccountId, string> accounts = [];
+        foreach (var order in orders.Select(one => one.Order).DistinctBy(order => order.Account))
+        {
+            var account = await BankAccountTable.FindUncountedAsync(tx, order.Organization, order.Account, cancel);
+            accounts[order.Account] = $"{account!.Name} …{account.Iban[^ShownOfIban..]}";
+        }
+
+        return new(
+        [
+            .. orders.Select(one => new AskedCard(
+                NameOf(one.Holder), Names<CardLevel>.Of(one.Order.Level), null,
+                [.. InForce(one.Order.Level, one.Order.Limits).Where(limit => limit.To is not null)])
+            {
+                Settings = [.. SettingsOf(one.Order, accounts[one.Order.Account])],
+            }),
+        ]);
+    }
 
     /// <summary>A card that is there: whose, which, and which limits and settings become what.</summary>
     public static async ValueTask<Asked> OfChangeAsync(Transaction tx, Card before, Card after, CancellationToken cancel)
@@ -30,20 +55,36 @@ internal static class AskedCards
         ]);
     }
 
-    private static IEnumerable<AskedSetting> SettingsOf(Card card)
-    {
-        yield return Is(AskedSetting.Nickname, card.Nickname);
-        foreach (var (name, isOn) in ((string, bool)[])
-            [
-                (AskedSetting.Atm, card.Options.Atm), (AskedSetting.Nfc, card.Options.Nfc), (AskedSetting.Online, card.Options.Online),
-                (AskedSetting.Foreign, card.Options.Foreign),
-            ])
-            yield return Is(name, isOn ? AskedSetting.On : AskedSetting.Off);
-        yield return Is(AskedSetting.ActiveDays, string.Join(' ', card.Restrictions.ActiveDays));
-        yield return Is(AskedSetting.Categories, string.Join(' ', card.Restrictions.Categories.Select(Names<MerchantCategory>.Of)));
+    private static IEnumerable<AskedSetting> SettingsOf(Card card) =>
+        ((IEnumerable<(string Name, string Value)>)
+            [(AskedSetting.Nickname, card.Nickname), .. Of(card.Options), .. Of(card.Restrictions)])
+        .Select(one => new AskedSetting(one.Name, one.Value, one.Value));
 
-        static AskedSetting Is(string name, string value) => new(name, value, value);
+    private static IEnumerable<AskedSetting> SettingsOf(CardOrder order, string account)
+    {
+        List<(string Name, string Value)> all = [(AskedSetting.Account, account)];
+        if (order.PreExpiresAt is { } end) all.Add((AskedSetting.PreExpiresAt, end.ToString("yyyy-MM-dd HH:mm 'UTC'", Culture)));
+        if (order.Address is { } to) all.Add((AskedSetting.Address, $"{to.Zipcode} {to.City}, {to.Country}"));
+        if (order.Level.IsPhysical()) all.AddRange(Of(order.Options).Except(Of(AllOn)));
+        all.AddRange(Of(order.Restrictions).Except(Of(CardRestrictions.Of([], []))));
+        if (order.Design != CardDesign.DefaultOf(order.Level)) all.Add((AskedSetting.Design, order.Design.Name));
+        if (order.TypeOfPrint is { } print) all.Add((AskedSetting.TypeOfPrint, Names<TypeOfPrint>.Of(print)));
+        return all.Select(one => new AskedSetting(one.Name, null, one.Value));
     }
+
+    private static IEnumerable<(string Name, string Value)> Of(CardOptions options) =>
+        ((IEnumerable<(string Name, bool IsOn)>)
+        [
+            (AskedSetting.Atm, options.Atm), (AskedSetting.Nfc, options.Nfc), (AskedSetting.Online, options.Online),
+            (AskedSetting.Foreign, options.Foreign),
+        ])
+        .Select(one => (one.Name, one.IsOn ? AskedSetting.On : AskedSetting.Off));
+
+    private static IEnumerable<(string Name, string Value)> Of(CardRestrictions restrictions) =>
+    [
+        (AskedSetting.ActiveDays, string.Join(' ', restrictions.ActiveDays)),
+        (AskedSetting.Categories, string.Join(' ', restrictions.Categories.Select(Names<MerchantCategory>.Of))),
+    ];
 
     private static string NameOf(Membership holder) => $"{holder.FirstName} {holder.LastName}";
 

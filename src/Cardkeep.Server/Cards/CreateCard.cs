@@ -30,7 +30,7 @@ internal sealed class CreateCard(WritePath writes, CardVault vault, ScaGate sca,
                 tx, vault.KeepAsync, [new(order.Value, references.Holder!, drawn)], Origin.Of(call), wire, cancel);
             return wire.Wrapped(issued[0], CardSpending.NoneOf(issued[0]));
 
-            ValueTask<Asked> Describe() => new(AskedCards.OfOrders((order.Value, references.Holder!)));
+            ValueTask<Asked> Describe() => AskedCards.OfOrdersAsync(tx, [(order.Value, references.Holder!)], cancel);
         },
         cancel);
 }

@@ -33,7 +33,8 @@ internal sealed class CreateCards(WritePath writes, CardVault vault, ScaGate sca
             var cards = await CardIssue.IssueAsync(tx, vault.KeepAsync, placed.Value, Origin.Of(call), wire, cancel);
             return (Action<Utf8JsonWriter>)(json => BulkJson.Write(json, cards, bulk.Value.Wrapped, wire));
 
-            ValueTask<Asked> Describe() => new(AskedCards.OfOrders([.. placed.Value.Select(one => (one.Order, one.Holder))]));
+            ValueTask<Asked> Describe() =>
+                AskedCards.OfOrdersAsync(tx, [.. placed.Value.Select(one => (one.Order, one.Holder))], cancel);
         },
         cancel);
 

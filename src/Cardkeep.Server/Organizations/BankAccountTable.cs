@@ -44,6 +44,12 @@ internal static class BankAccountTable
             WHERE a.organization_id = {organization} AND a.id = {id}
             """, ReadUsed, cancel);
 
+    /// <summary>What it is called, without what its cards have spent.</summary>
+    public static ValueTask<BankAccount?> FindUncountedAsync(
+        Transaction tx, OrganizationId organization, AccountId id, CancellationToken cancel) => tx.FirstAsync($"""
+        SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} AND a.id = {id}
+        """, Read, cancel);
+
     /// <summary>An account by its IBAN, as it is kept; of several the open one, then the one with the lowest id.</summary>
     public static ValueTask<BankAccount?> FindByIbanAsync(
         Transaction tx, OrganizationId organization, string iban, CancellationToken cancel) =>

@@ -49,7 +49,7 @@ internal sealed class DecideRequest(WritePath writes, CardVault vault, ScaGate s
             await SaveAsync(tx, call, approved, RequestEvents.Approved(approved, cards[0]), cancel);
             return RequestJson.Wrapped(approved);
 
-            ValueTask<Asked> Describe() => new(AskedCards.OfOrders((order.Value, references.Holder!)));
+            ValueTask<Asked> Describe() => AskedCards.OfOrdersAsync(tx, [(order.Value, references.Holder!)], cancel);
         },
         cancel);
 

@@ -21,7 +21,7 @@ internal static class Demo
     public const string Password = "cardkeep-demo";
 
     private static readonly AccountId MainAccount = new(Id(2, 1));
-    private static readonly AccountId SecondAccount = new(Id(2, 2));
+    public static readonly AccountId SecondAccount = new(Id(2, 2));
     private static readonly TeamId Sales = new(Id(4, 1));
     private static readonly TeamId Engineering = new(Id(4, 2));
 

@@ -34,7 +34,7 @@ internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
 /// <param name="Limits">Of a new card those in force; of another those that change.</param>
 internal sealed record AskedCard(string Holder, string Level, string? LastDigits, IReadOnlyList<AskedLimit> Limits)
 {
-    /// <summary>Other settings that change.</summary>
+    /// <summary>Other settings that change; of a new card those that the order sets apart.</summary>
     public IReadOnlyList<AskedSetting> Settings { get; init; } = [];
 
     public static AskedCard Read(JsonElement card) => new(
@@ -44,9 +44,10 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
         [.. card.GetProperty("limits").EnumerateArray().Select(limit => new AskedLimit(
             limit.GetProperty("limit").GetString()!, CentsOf(limit, "from_cents"), CentsOf(limit, "to_cents")))])
     {
-        // Left out where none changes.
+        // Left out where there are none.
         Settings = card.TryGetProperty("settings", out var settings)
-            ? [.. settings.EnumerateArray().Select(one => new AskedSetting(TextOf(one, "setting"), TextOf(one, "from"), TextOf(one, "to")))]
+            ? [.. settings.EnumerateArray().Select(one => new AskedSetting(
+                one.GetProperty("setting").GetString()!, one.GetProperty("from").GetString(), one.GetProperty("to").GetString()!))]
             : [],
     };
 
@@ -85,8 +86,6 @@ internal sealed record AskedCard(string Holder, string Level, string? LastDigits
 
         json.WriteEndArray();
     }
-
-    private static string TextOf(JsonElement setting, string name) => setting.GetProperty(name).GetString()!;
 
     private static Money? CentsOf(JsonElement limit, string name) =>
         limit.GetProperty(name) is { ValueKind: JsonValueKind.Number } cents ? new(cents.GetInt64()) : null;

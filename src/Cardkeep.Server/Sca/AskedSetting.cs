@@ -1,11 +1,26 @@
 namespace Cardkeep.Sca;
 
 /// <summary>
-/// A setting that changes, in no language: a text, on or off, days of the week by number or kinds of merchant, parted by spaces.
+/// A setting that changes, or that an order sets: in no language, a text, on or off, days of the week by number or kinds of merchant,
+/// parted by spaces.
 /// </summary>
 /// <param name="Name">As the wire calls it.</param>
-internal sealed record AskedSetting(string Name, string From, string To)
+/// <param name="From">Null: the card is new.</param>
+internal sealed record AskedSetting(string Name, string? From, string To)
 {
+    /// <summary>By name and end of the IBAN.</summary>
+    public const string Account = "bank_account_id";
+
+    /// <summary>In UTC.</summary>
+    public const string PreExpiresAt = "pre_expires_at";
+
+    /// <summary>The town: enough to tell that it is not one's own, and no person's door for all time in an event.</summary>
+    public const string Address = "address";
+
+    public const string Design = "card_design";
+
+    public const string TypeOfPrint = "type_of_print";
+
     public const string Nickname = "nickname";
 
     public const string Atm = "atm_option";

@@ -30,10 +30,15 @@ internal static class CodeText
             : $"{cards.Count} × {string.Join(", ", cards.Select(card => card.Level.Replace('_', ' ')).Distinct(StringComparer.Ordinal))}";
         var limits = cards.SelectMany(card => card.Limits).GroupBy(limit => limit.Name, StringComparer.Ordinal)
             .Select(limit => $"{words.Limit(limit.Key)} {Change(words, action, [.. limit])}");
-        var said = SettingWords.For(words);
-        var settings = cards.SelectMany(card => card.Settings).Select(setting => $"{said.Labels[setting.Name]} {said.Change(setting)}");
-        return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits, .. settings]);
+        return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits, .. Settings(SettingWords.For(words), cards)]);
     }
+
+    // How a card looks costs nobody anything: that is said where there is room. Of many cards each value once.
+    private static IEnumerable<string> Settings(SettingWords words, IReadOnlyList<AskedCard> cards) => cards
+        .SelectMany(card => card.Settings)
+        .Where(setting => setting.Name is not (AskedSetting.Design or AskedSetting.TypeOfPrint))
+        .GroupBy(setting => setting.Name, setting => words.Change(setting), StringComparer.Ordinal)
+        .Select(one => $"{words.Labels[one.Key]} {Short(string.Join(", ", one.Distinct(StringComparer.Ordinal)))}");
 
     /// <summary>A limit, or the sum of the same one of many cards: what it will be, and where it changes what it was.</summary>
     /// <param name="arrow">Between the two; text messages know few signs.</param>

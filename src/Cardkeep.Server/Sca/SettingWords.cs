@@ -1,6 +1,6 @@
 namespace Cardkeep.Sca;
 
-/// <summary>How changed settings are said, in one language.</summary>
+/// <summary>How settings are said, in one language.</summary>
 /// <param name="Days">From Monday on, parted by spaces.</param>
 internal sealed record SettingWords(string Language, string On, string Off, string All, string Days)
 {
@@ -8,28 +8,39 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
     [
         new("en", "on", "off", "all", "Mon Tue Wed Thu Fri Sat Sun")
         {
-            Labels = Label("name", "withdrawals", "contactless", "online payments", "payments abroad", "days", "merchants"),
+            Labels = Label(
+                "name", "withdrawals", "contactless", "online payments", "payments abroad", "days", "merchants",
+                "account", "ends", "goes to", "design", "print"),
         },
         new("it", "sì", "no", "tutti", "lun mar mer gio ven sab dom")
         {
-            Labels = Label("nome", "prelievi", "contactless", "pagamenti online", "pagamenti all’estero", "giorni", "esercenti"),
+            Labels = Label(
+                "nome", "prelievi", "contactless", "pagamenti online", "pagamenti all’estero", "giorni", "esercenti",
+                "conto", "scade", "spedita a", "design", "stampa"),
         },
         new("es", "sí", "no", "todos", "lun mar mié jue vie sáb dom")
         {
-            Labels = Label("nombre", "retiradas", "sin contacto", "pagos en línea", "pagos en el extranjero", "días", "comercios"),
+            Labels = Label(
+                "nombre", "retiradas", "sin contacto", "pagos en línea", "pagos en el extranjero", "días", "comercios",
+                "cuenta", "caduca", "se envía a", "diseño", "impresión"),
         },
         new("de", "ein", "aus", "alle", "Mo Di Mi Do Fr Sa So")
         {
-            Labels = Label("Name", "Abhebungen", "kontaktlos", "Zahlungen online", "Zahlungen im Ausland", "Tage", "Händler"),
+            Labels = Label(
+                "Name", "Abhebungen", "kontaktlos", "Zahlungen online", "Zahlungen im Ausland", "Tage", "Händler",
+                "Konto", "endet", "geht an", "Design", "Druck"),
         },
         new("fr", "oui", "non", "tous", "lun mar mer jeu ven sam dim")
         {
-            Labels = Label("nom", "retraits", "sans contact", "paiements en ligne", "paiements à l’étranger", "jours", "commerçants"),
+            Labels = Label(
+                "nom", "retraits", "sans contact", "paiements en ligne", "paiements à l’étranger", "jours", "commerçants",
+                "compte", "prend fin", "envoyée à", "design", "impression"),
         },
         new("pt", "sim", "não", "todos", "seg ter qua qui sex sáb dom")
         {
             Labels = Label(
-                "nome", "levantamentos", "sem contacto", "pagamentos online", "pagamentos no estrangeiro", "dias", "comerciantes"),
+                "nome", "levantamentos", "sem contacto", "pagamentos online", "pagamentos no estrangeiro", "dias", "comerciantes",
+                "conta", "termina", "vai para", "design", "impressão"),
         },
     ];
 
@@ -38,14 +49,16 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
 
     public static SettingWords For(CodeWords words) => Known.Single(known => known.Language == words.Language);
 
-    /// <summary>What a setting was, and what it will be.</summary>
-    public string Change(AskedSetting setting, string arrow = ">") =>
-        $"{Say(setting.Name, setting.From)} {arrow} {Say(setting.Name, setting.To)}";
+    /// <summary>What a setting will be, and of a card that is there what it was.</summary>
+    public string Change(AskedSetting setting, string arrow = ">") => setting.From is { } from
+        ? $"{Say(setting.Name, from)} {arrow} {Say(setting.Name, setting.To)}"
+        : Say(setting.Name, setting.To);
 
-    // A name is a member's own words: the quotes tell where it ends.
+    // What somebody called something is their own words: the quotes tell where it ends.
     private string Say(string name, string value) => name switch
     {
-        AskedSetting.Nickname => $"\"{value}\"",
+        AskedSetting.Nickname or AskedSetting.Account or AskedSetting.Address => $"\"{value}\"",
+        AskedSetting.PreExpiresAt or AskedSetting.Design or AskedSetting.TypeOfPrint => value,
         AskedSetting.ActiveDays => value.Length == AskedSetting.EveryDay.Length
             ? All
             : string.Join(", ", value.Split(' ').Select(day => Days.Split(' ')[day[0] - '1'])),
@@ -54,7 +67,8 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
     };
 
     private static Dictionary<string, string> Label(
-        string nickname, string atm, string nfc, string online, string foreign, string days, string categories) =>
+        string nickname, string atm, string nfc, string online, string foreign, string days, string categories, string account,
+        string end, string address, string design, string print) =>
         new(StringComparer.Ordinal)
         {
             [AskedSetting.Nickname] = nickname,
@@ -64,5 +78,10 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
             [AskedSetting.Foreign] = foreign,
             [AskedSetting.ActiveDays] = days,
             [AskedSetting.Categories] = categories,
+            [AskedSetting.Account] = account,
+            [AskedSetting.PreExpiresAt] = end,
+            [AskedSetting.Address] = address,
+            [AskedSetting.Design] = design,
+            [AskedSetting.TypeOfPrint] = print,
         };
 }

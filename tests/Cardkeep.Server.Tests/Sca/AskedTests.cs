@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Http;
+using Cardkeep.Sandbox;
 using Cardkeep.Sca;
+using Cardkeep.Tests.Factors;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Sca;
@@ -24,7 +26,8 @@ public sealed class AskedTests
 
         await ExpectAsync(
             await owner.PostAsync("/v2/cards", new JsonObject { ["card"] = order }, BySms, ("X-Qonto-Idempotency-Key", "a-key")),
-            "Order a card: Chiara Moretti, virtual; payments a month 500.00 EUR; each payment 12.50 EUR");
+            "Order a card: Chiara Moretti, virtual; payments a month 500.00 EUR; each payment 12.50 EUR; "
+            + "account \"Main account …0197\"");
         await ExpectAsync(await owner.PatchAsync($"{card["id"]}", "limits", new JsonObject
         {
             ["payment_monthly_limit"] = 1200.5, ["payment_daily_limit_option"] = false, ["atm_daily_limit"] = 20,
@@ -36,7 +39,7 @@ public sealed class AskedTests
         var bulk = new JsonObject { ["cards"] = new JsonArray(Given.Order(CardLevel.Flash), Given.Order(CardLevel.Advertising)) };
         await ExpectAsync(
             await owner.PostAsync("/v2/cards/bulk", bulk, BySms), "Order cards: 2 × flash, advertising; payments in all 250.00 EUR; "
-            + "payments a month 5000.00 EUR");
+            + "payments a month 5000.00 EUR; account \"Main account …0197\"; ends 2026-06-01 00:00 UTC");
 
         api.Clock.Advance(TimeSpan.FromMinutes(15));                          // Three wait at most.
         var which = $"Chiara Moretti, metal …{card["last_digits"]}";
@@ -62,6 +65,50 @@ public sealed class AskedTests
         {
             Assert.True(asked.Status == 428, asked.Body);
             Assert.Contains($" is your Cardkeep code. {what}. Good until", (await owner.InboxAsync())[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_new_card_is_said_with_its_account_and_whatever_the_order_sets_apart(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        await owner.EnrolPhoneAsync();
+        var phone = await Paired.PairAsync(api, await Secured.ProvenByTextAsync(api, owner));
+        var plain = Given.Order(CardLevel.Metal);
+        var special = Given.Order(CardLevel.Metal).With(
+            ("bank_account_id", Demo.SecondAccount.Value.ToString("D")), ("nfc_option", false), ("online_option", true),
+            ("foreign_option", false), ("active_days", new JsonArray(1, 2)), ("categories", new JsonArray("transport")),
+            ("ship_to_business", false), ("card_design", "metal.sand.gold.2024"), ("type_of_print", "embossed"), ("address", new JsonObject
+            {
+                ["first_line"] = "5 Side street", ["zipcode"] = "10115", ["city"] = "Berlin", ["country"] = "DE",
+            }));
+
+        await AskAsync(plain, BySms);
+        const string limits = "payments a month 1000.00 EUR; withdrawals a month 500.00 EUR; account ";
+        Assert.Contains($"{limits}\"Main account …0197\". Good until", (await owner.InboxAsync())[0], StringComparison.Ordinal);
+        await AskAsync(special, BySms);
+        Assert.Contains(
+            $"{limits}\"Travel …0294\"; goes to \"10115 Berlin, DE\"; contactless off; payments abroad off; days Mon, Tue; "
+            + "merchants transport. Good until",
+            (await owner.InboxAsync())[0], StringComparison.Ordinal);
+
+        await AskAsync(special);
+        await phone.Phone.GetAsync(Paired.Page);
+        Assert.Matches(
+            "account: \"Travel …0294\"\\s+goes to: \"10115 Berlin, DE\"\\s+contactless: off\\s+payments abroad: off\\s+days: Mon, Tue\\s+"
+            + "merchants: transport\\s+design: metal.sand.gold.2024\\s+print: embossed",
+            phone.Phone.Text);
+        await phone.PressAsync("refuse", Assert.Single(await phone.WaitingAsync()));
+        Assert.Contains(
+            """{"setting":"bank_account_id","from":null,"to":"Travel \u20260294"}""",
+            Assert.Single(await api.TextsAsync("SELECT facts FROM events WHERE kind = 'sca.refused'")), StringComparison.Ordinal);
+
+        async Task AskAsync(JsonObject order, params (string, string)[] headers)
+        {
+            var key = ("X-Qonto-Idempotency-Key", Guid.CreateVersion7().ToString());
+            var asked = await owner.PostAsync("/v2/cards", new JsonObject { ["card"] = order.DeepClone() }, [key, .. headers]);
+            Assert.True(asked.Status == 428, asked.Body);
         }
     }
 
@@ -98,6 +145,7 @@ public sealed class AskedTests
         {
             Assert.Equal(english.Titles.Keys, words.Titles.Keys);
             Assert.Equal(english.Limits.Keys, words.Limits.Keys);
+            Assert.Equal(SettingWords.For(english).Labels.Keys, SettingWords.For(words).Labels.Keys);
             Assert.Equal(7, SettingWords.For(words).Days.Split(' ').Length);
             Assert.Equal(words, CodeWords.For($"{words.Language}-XX"));
             Assert.Matches("^123456 .*WHAT.*09:45 UTC", words.Session("123456", "WHAT", "09:45"));
