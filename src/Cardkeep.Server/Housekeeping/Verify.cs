@@ -17,8 +17,9 @@ internal sealed class Verify(Database database)
 
     public async Task<IReadOnlyList<Difference>> FindAsync(CancellationToken cancel)
     {
-        List<Difference> found = [];
-        var last = new OrganizationId(Guid.Empty);
+        List<Difference> found =
+            [.. await database.ReadAsync(async tx => await FindAsync(tx, OrganizationId.Installation, cancel), cancel)];
+        var last = OrganizationId.Installation;
         while (found.Count < MostDifferences)
         {
             var after = last;
@@ -33,12 +34,14 @@ internal sealed class Verify(Database database)
         return found;
     }
 
-    /// <summary>The differences of one organization, as a transaction sees it.</summary>
+    /// <summary>The differences of one organization, or of the installation, as a transaction sees it.</summary>
     public static async ValueTask<IReadOnlyList<Difference>> FindAsync(
         Transaction tx, OrganizationId organization, CancellationToken cancel)
     {
         List<Difference> found = [];
-        foreach (var (name, query) in (IEnumerable<(string, Sql)>)[.. VerifyTable.All(organization), .. VerifyRowsTable.All(organization)])
+        var own = organization == OrganizationId.Installation ? VerifyInstallationTable.All : [];
+        foreach (var (name, query) in (IEnumerable<(string, Sql)>)
+            [.. VerifyTable.All(organization), .. VerifyRowsTable.All(organization), .. own])
         {
             found.AddRange(await tx.ListAsync(
                 query, row => new Difference(organization, name, row.Guid(0), row.Text(1), row.Text(2)), cancel));

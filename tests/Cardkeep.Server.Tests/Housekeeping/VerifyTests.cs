@@ -67,6 +67,19 @@ public sealed class VerifyTests
             """, "event_of_nothing"),
     ];
 
+    private static readonly (string Damage, string Check)[] DamagesOfInstallation =
+    [
+        ("UPDATE clients SET version = version + 1 WHERE organization_id IS NOT NULL", "client_events"),
+        ("UPDATE events SET number = 2 WHERE kind = 'sign_in.failed'", "event_numbers"),
+        ("UPDATE events SET number = 2 WHERE kind = 'signing_key.made'", "event_numbers"),
+        ("DELETE FROM events WHERE kind = 'signing_key.made'", "signing_key_events"),
+        ("UPDATE events SET kind = 'signing_key.dropped' WHERE kind = 'signing_key.made'", "signing_key_events"),
+        ("DELETE FROM signing_keys", "signing_key_of_event"),
+        ("DELETE FROM vault_keys WHERE purpose = 'id_token'", "key_of_signing_key"),
+        ("UPDATE vault_keys SET version = 9 WHERE purpose = 'id_token'", "key_of_signing_key signing_key_of_key"),
+        ("UPDATE signing_keys SET number = 5", "key_of_signing_key signing_key_of_key"),
+    ];
+
     // Of which nothing has happened yet.
     private static readonly string[] Bare =
     [
@@ -103,9 +116,16 @@ public sealed class VerifyTests
         await Stored.ClientAsync(api, Demo.Organization);
         foreach (var row in Bare) await api.ExecuteAsync(row);
         await Consistency.CheckAsync(api);
-        foreach (var (damage, check) in Damages)
+        Assert.Equal(200, (await api.AsNobody().GetAsync("/oauth2/jwks")).Status);
+        var browser = new OAuth.Browser(api);
+        await browser.GetAsync(OAuth.Desk.OfDemo(api).Start());
+        await browser.SubmitAsync("/oauth2/sign-in", ("email", "nobody@acme.example"), ("password", "wrong"));
+        await Consistency.CheckAsync(api);
+        var all = Damages.Select(one => (one.Damage, one.Check, Demo.Organization))
+            .Concat(DamagesOfInstallation.Select(one => (one.Damage, one.Check, OrganizationId.Installation)));
+        foreach (var (damage, check, organization) in all)
         {
-            var found = await DamagedAsync(api, damage);
+            var found = await DamagedAsync(api, damage, organization);
             var told = string.Join(' ', found.Select(one => one.Check).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
             Assert.Equal((damage, check), (damage, told));
         }
@@ -158,13 +178,13 @@ public sealed class VerifyTests
     }
 
     // Inside a transaction that is rolled back, so that the next damage meets a whole database.
-    private static async Task<IReadOnlyList<Difference>> DamagedAsync(TestApi api, string damage)
+    private static async Task<IReadOnlyList<Difference>> DamagedAsync(TestApi api, string damage, OrganizationId organization)
     {
         IReadOnlyList<Difference> found = [];
         await api.Database.WriteAsync<string>(async tx =>
         {
             Assert.True(await tx.ExecuteAsync(Cardkeep.Storage.Sql.Plain(damage), CancellationToken.None) > 0, damage);
-            found = await Verify.FindAsync(tx, Demo.Organization, CancellationToken.None);
+            found = await Verify.FindAsync(tx, organization, CancellationToken.None);
             return Problem.NotFound;
         }, CancellationToken.None);
         return found;
