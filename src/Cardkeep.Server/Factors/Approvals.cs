@@ -38,7 +38,7 @@ internal sealed class Approvals(Database database, PasskeyCeremony ceremony, Tim
                 : await ceremony.UseAsync(tx, call.Http, challenge, form["credential"] ?? "", now, cancel);
             if (passkey is null || (only is not null && passkey.Id != only)) return new Decided(Approval.NotBelieved);
 
-            return new Decided(await DecideAsync(tx, call, session, true, by, session.Member, cancel));
+            return new Decided(await DecideAsync(tx, call, session, ScaVerdict.Allow, by, session.Member, cancel));
         }, cancel);
         return decided.Value!.Approval;
     }
@@ -47,19 +47,19 @@ internal sealed class Approvals(Database database, PasskeyCeremony ceremony, Tim
     public async Task<Approval> RefuseAsync(Call call, ScaSession session, string by, MemberId? member, CancellationToken cancel)
     {
         var decided = await database.WriteAsync<Decided>(
-            async tx => new Decided(await DecideAsync(tx, call, session, false, by, member, cancel)), cancel);
+            async tx => new Decided(await DecideAsync(tx, call, session, ScaVerdict.Deny, by, member, cancel)), cancel);
         return decided.Value!.Approval;
     }
 
     private static async ValueTask<Approval> DecideAsync(
-        Transaction tx, Call call, ScaSession session, bool allow, string by, MemberId? member, CancellationToken cancel)
+        Transaction tx, Call call, ScaSession session, ScaVerdict verdict, string by, MemberId? member, CancellationToken cancel)
     {
-        if (!await ScaTable.DecideAsync(tx, session, allow, call.Now, cancel)) return Approval.Over;
+        if (!await ScaTable.DecideAsync(tx, session, verdict, call.Now, cancel)) return Approval.Over;
 
         var decided = (await ScaTable.FindOfMemberAsync(tx, session.Organization, session.Member, session.Id, cancel))!;
         var origin = new Origin(call.Now, member, null, call.TraceId);
         await EventTable.AppendAsync(tx, origin, session.Organization, ScaEvents.Decided(decided, by), cancel);
-        return allow ? Approval.Approved : Approval.Refused;
+        return verdict == ScaVerdict.Allow ? Approval.Approved : Approval.Refused;
     }
 
     private static byte[] BoundTo(ScaSession session) => Secrets.Hash(session.Id.ToString("D"));

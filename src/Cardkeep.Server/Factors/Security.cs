@@ -35,9 +35,9 @@ internal sealed class Security(
         var desk = new SecurityDesk(call, words, session!, account, sessions.ReadCookie(call.Http.Request)!, form);
         var complaint = form["act"] switch
         {
-            "prove" => await enrolment.ProveAsync(desk, cancel),
-            "text" => await texts.ProveAsync(desk, cancel),
-            "add" => await enrolment.AddAsync(desk, cancel),
+            PasskeyPurpose.Prove => await enrolment.ProveAsync(desk, cancel),
+            PasskeyPurpose.ProveByText => await texts.ProveAsync(desk, cancel),
+            PasskeyPurpose.Add => await enrolment.AddAsync(desk, cancel),
             "pair" => await pairing.ShowCodeAsync(desk, $"{settings.Issuer}{ApproveByDevice.Path}", cancel),
             PhoneEnrolment.Act => await phones.ConfirmAsync(desk, cancel),
             "remove" => await enrolment.RemoveAsync(desk, cancel),

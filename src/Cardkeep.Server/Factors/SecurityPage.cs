@@ -128,11 +128,15 @@ internal static class SecurityPage
             """;
     }
 
-    private static Html Proofs(FactorWords factors, Standing standing, string formToken) => $"""
-        <p>{factors.ProveFirst}</p>
-        {(standing.Passkeys is [] ? Html.Nothing : Button(standing.Account, formToken, PasskeyPurpose.Prove, factors.ByPasskey))}
-        {(standing is { HasPhone: true, HasTexts: true } ? Button(standing.Account, formToken, "text", factors.ByText) : Html.Nothing)}
-        """;
+    private static Html Proofs(FactorWords factors, Standing standing, string formToken)
+    {
+        var (account, byText) = (standing.Account, standing is { HasPhone: true, HasTexts: true });
+        return $"""
+            <p>{factors.ProveFirst}</p>
+            {(standing.Passkeys is [] ? Html.Nothing : Button(account, formToken, PasskeyPurpose.Prove, factors.ByPasskey))}
+            {(byText ? Button(account, formToken, PasskeyPurpose.ProveByText, factors.ByText) : Html.Nothing)}
+            """;
+    }
 
     private static Html Button(Account account, string formToken, string act, string label) => $"""
         <form method="post" action="{Security.Path}">

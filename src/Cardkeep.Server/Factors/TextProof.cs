@@ -14,9 +14,7 @@ namespace Cardkeep.Factors;
 internal sealed class TextProof(
     Database database, OneTimeCodes codes, ITextSender? sender, BrowserSessions sessions, TimeProvider clock)
 {
-    private const string Purpose = "text";
-
-    private const string Prefix = "ckpc_";
+    private const string Purpose = PasskeyPurpose.ProveByText;
 
     public bool AreThere => sender is not null;
 
@@ -29,7 +27,7 @@ internal sealed class TextProof(
 
         var now = Instants.Truncate(clock.GetUtcNow());
         var (organization, member) = (desk.Account.Organization, desk.Account.Member);
-        var (id, code, token) = (Guid.CreateVersion7(now), OneTimeCodes.Draw(), Secrets.Draw(Prefix));
+        var (id, code, token) = (Guid.CreateVersion7(now), OneTimeCodes.Draw(), BegunCeremony.Draw());
         var state = Convert.ToHexString([.. id.ToByteArray(bigEndian: true), .. codes.Hash(organization, id, code)]);
         var challenge = PasskeyChallenge.Of(token, desk.Owner, Purpose, desk.CookieHash, state, now);
         var begun = await database.WriteAsync<Phone>(async tx =>

@@ -56,6 +56,9 @@ internal static class PasskeyPurpose
     /// <summary>To show who is there, before a factor is added or removed.</summary>
     public const string Prove = "prove";
 
+    /// <summary>The same, by a code from a text message.</summary>
+    public const string ProveByText = "text";
+
     public const string Add = "add";
 
     /// <summary>Of the code by which a phone is paired.</summary>

@@ -18,9 +18,9 @@ internal sealed class ScaRoutes(Database database)
         if (!sandbox) return;
 
         routes.Get("/v2/mocked_sca_sessions/{token}", Anybody, PollAsync).Describe(ScaDocs.MockedPoll);
-        routes.Post("/v2/mocked_sca_sessions/{token}/allow", Anybody, (call, cancel) => DecideAsync(call, allow: true, cancel))
+        routes.Post("/v2/mocked_sca_sessions/{token}/allow", Anybody, (call, cancel) => DecideAsync(call, ScaVerdict.Allow, cancel))
             .Describe(ScaDocs.Allow);
-        routes.Post("/v2/mocked_sca_sessions/{token}/deny", Anybody, (call, cancel) => DecideAsync(call, allow: false, cancel))
+        routes.Post("/v2/mocked_sca_sessions/{token}/deny", Anybody, (call, cancel) => DecideAsync(call, ScaVerdict.Deny, cancel))
             .Describe(ScaDocs.Deny);
     }
 
@@ -38,20 +38,22 @@ internal sealed class ScaRoutes(Database database)
         });
     }
 
-    private async Task<Answer> DecideAsync(Call call, bool allow, CancellationToken cancel)
+    private async Task<Answer> DecideAsync(Call call, ScaVerdict verdict, CancellationToken cancel)
     {
         var outcome = await database.WriteAsync<ScaSession>(async tx =>
         {
             var session = await ScaTable.FindAsync(tx, HashOf(call), cancel);
             if (session is null || !MayTouch(call, session)) return NoSession;
             if (session.ExpiresAt <= call.Now) return new Problem(ProblemCode.ScaExpired, "The SCA session has expired");
-            var isDecided = await ScaTable.DecideAsync(tx, session, allow, call.Now, cancel);
+            var isDecided = await ScaTable.DecideAsync(tx, session, verdict, call.Now, cancel);
             var decided = (await ScaTable.FindAsync(tx, HashOf(call), cancel))!;
             if (isDecided)
                 await EventTable.AppendAsync(tx, Origin.Of(call), session.Organization, ScaEvents.Decided(decided, "mock"), cancel);
-            return isDecided || (decided.AllowedAt is not null) == allow
-                ? decided
-                : new Problem(ProblemCode.ScaAlreadyDecided, $"The SCA session was {(allow ? "denied" : "allowed")} already");
+            var was = decided.AllowedAt is null ? ScaVerdict.Deny : ScaVerdict.Allow;
+            if (isDecided || was == verdict) return decided;
+
+            var said = was == ScaVerdict.Deny ? "denied" : "allowed";
+            return new Problem(ProblemCode.ScaAlreadyDecided, $"The SCA session was {said} already");
         }, cancel);
 
         return outcome.Succeeded ? Answer.Ok(WriteSuccess) : Answers.Of(outcome.Problems, call.TraceId);

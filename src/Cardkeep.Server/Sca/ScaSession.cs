@@ -47,3 +47,11 @@ internal sealed record ScaSession(
 internal sealed record NewSession(
     Guid Id, byte[] TokenHash, string Action, string Preference, byte[] Digest, byte[]? CodeHash, DateTimeOffset ExpiresAt,
     Asked? Asked);
+
+/// <summary>How a session is decided.</summary>
+internal enum ScaVerdict
+{
+    Allow,
+
+    Deny,
+}

@@ -64,10 +64,11 @@ internal static class ScaTable
 
     /// <summary>Decides a session that waits; whoever does says so in an event. False: it does not wait any more.</summary>
     public static async ValueTask<bool> DecideAsync(
-        Transaction tx, ScaSession session, bool allow, DateTimeOffset now, CancellationToken cancel) =>
+        Transaction tx, ScaSession session, ScaVerdict verdict, DateTimeOffset now, CancellationToken cancel) =>
         await tx.ExecuteAsync($"""
             UPDATE sca_sessions
-            SET allowed_at = {(allow ? now : null)}, denied_at = {(allow ? null : now)}, version = version + 1
+            SET allowed_at = {(verdict == ScaVerdict.Allow ? now : null)}, denied_at = {(verdict == ScaVerdict.Deny ? now : null)},
+                version = version + 1
             WHERE organization_id = {session.Organization} AND member_id = {session.Member} AND id = {SqlValue.Uuid(session.Id)}
               AND allowed_at IS NULL AND denied_at IS NULL AND expires_at > {now}
             """, cancel) == 1;

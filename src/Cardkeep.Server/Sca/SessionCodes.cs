@@ -128,7 +128,7 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
         var counted = (await ScaTable.FindAsync(tx, hash, cancel))!;
         if (!isRight && counted.CodeTries < MostTries) return;
 
-        await ScaTable.DecideAsync(tx, counted, allow: isRight, call.Now, cancel);
+        await ScaTable.DecideAsync(tx, counted, isRight ? ScaVerdict.Allow : ScaVerdict.Deny, call.Now, cancel);
         var decided = (await ScaTable.FindAsync(tx, hash, cancel))!;
         await EventTable.AppendAsync(tx, Origin.Of(call), decided.Organization, ScaEvents.Decided(decided, "code"), cancel);
     }
