@@ -14,7 +14,7 @@ need_tzdata
 need_curl
 skip() {
   echo "Skipped: the pages are not opened in a browser, since there is no $1."
-  echo '0 passed, 0 failed, 16 skipped'     # As many as tests/browser has.
+  echo '0 passed, 0 failed, 18 skipped'     # As many as tests/browser has.
   exit
 }
 CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || skip 'Chromium'

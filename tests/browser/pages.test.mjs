@@ -9,6 +9,7 @@ const base = process.env.CARDKEEP_URL
 const owner = ['dolores.koulechov@acme.example', 'cardkeep-demo']
 const card = '019e1cfa-0006-7a00-8000-000000000004'
 const broken = []
+const authenticators = new Map()
 let browser, desk, phone, token, application
 
 before(async () => {
@@ -28,16 +29,27 @@ after(async () => {
 
 test('a person signs in by password and agrees, and the application gets a code', async () => {
   const back = `http://127.0.0.1:${application.address().port}/callback`
-  await desk.goto(`${base}/oauth2/auth?${new URLSearchParams({
-    client_id: '019e1cfa-0005-7a00-8000-000000000001', redirect_uri: back, response_type: 'code', scope: 'openid card.read card.write',
-    state: 'mine', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
-  })}`)
+  await desk.goto(authorization(back))
   await signIn(async () => shoot(desk, 'sign-in'))
   await desk.getByText('wants access to your account').waitFor()
   await shoot(desk, 'consent')
   await Promise.all([desk.waitForURL(`${back}?**`), desk.getByRole('button', { name: 'Allow' }).click()])
   assert.match(desk.url(), /[?&]code=ckac_/)
   assert.match(desk.url(), /[?&]state=mine/)
+})
+
+test('an account is chosen where the application asks for that, and who sends nobody knows what is refused', async () => {
+  const back = `http://127.0.0.1:${application.address().port}/callback`
+  await desk.goto(authorization(back, { prompt: 'select_account' }))
+  await desk.getByRole('heading', { name: 'Choose an account' }).waitFor()
+  await shoot(desk, 'choice')
+  await Promise.all([desk.waitForURL(`${back}?**`), desk.getByRole('button', { name: 'ACME' }).click()])
+  assert.match(desk.url(), /[?&]code=ckac_/)
+
+  const answer = await desk.goto(authorization(back, { client_id: 'nobody' }))
+  assert.equal(answer.status(), 400)
+  await desk.getByRole('heading', { name: 'This cannot go on' }).waitFor()
+  await shoot(desk, 'refusal')
 })
 
 test('a passkey is added to a membership, and signs its member in', async () => {
@@ -48,9 +60,24 @@ test('a passkey is added to a membership, and signs its member in', async () => 
   await desk.getByText('Laptop').waitFor()
   await shoot(desk, 'security')
   await desk.getByRole('button', { name: 'Sign in as somebody else' }).click()
+  await present(desk, false)
   await desk.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await desk.getByRole('button', { name: 'Use the passkey' }).waitFor()
+  await shoot(desk, 'passkey')
+  await present(desk, true)
+  await desk.reload()
   await desk.getByText('Laptop').waitFor()
   assert.match(await desk.textContent('main'), /last used on \d{4}\u2011\d\d\u2011\d\d/)
+})
+
+test('a code in a text message confirms a phone', async () => {
+  await desk.getByRole('button', { name: 'Confirm your phone by a code' }).click()
+  await desk.getByLabel('Code').waitFor()
+  await shoot(desk, 'code')
+  const inbox = await (await fetch(`${base}/sandbox/v1/inbox`, { headers: { authorization: `Bearer ${token}` } })).json()
+  await desk.getByLabel('Code').fill(inbox.messages[0].text.slice(0, 6))
+  await desk.getByRole('button', { name: 'Confirm', exact: true }).click()
+  await desk.getByText('Codes by text message to').waitFor()
 })
 
 test('a passkey approves what the page says in words, and another request is refused', async () => {
@@ -64,6 +91,7 @@ test('a passkey approves what the page says in words, and another request is ref
     if (button === 'Approve') await shoot(desk, 'approval')
     await desk.getByRole('button', { name: button }).click()
     await desk.getByText(said).waitFor()
+    if (button === 'Approve') await shoot(desk, 'approved')
     assert.equal(await poll(asked), result)
   }
 })
@@ -122,13 +150,18 @@ async function open(options) {
   const page = await (await browser.newContext({ locale: 'en', ...options })).newPage()
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
       automaticPresenceSimulation: true,
     },
   })
-  page.on('console', message => { if (message.type() === 'error') broken.push(message.text()) })
+  authenticators.set(page, { session, authenticatorId })
+  page.on('console', message => {
+    // A page that refuses says so by its status too.
+    const isThePage = message.location().url === page.url() && message.text().includes('status of 400')
+    if (message.type() === 'error' && !isThePage) broken.push(message.text())
+  })
   page.on('pageerror', error => broken.push(String(error)))
   page.on('request', request => {
     const { origin } = new URL(request.url())
@@ -136,6 +169,19 @@ async function open(options) {
   })
   page.setDefaultTimeout(20000)
   return page
+}
+
+// Whether somebody touches the page's authenticator when it is asked.
+async function present(page, enabled) {
+  const { session, authenticatorId } = authenticators.get(page)
+  await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+}
+
+function authorization(back, more = {}) {
+  return `${base}/oauth2/auth?${new URLSearchParams({
+    client_id: '019e1cfa-0005-7a00-8000-000000000001', redirect_uri: back, response_type: 'code', scope: 'openid card.read card.write',
+    state: 'mine', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256', ...more,
+  })}`
 }
 
 async function signIn(look) {
