@@ -62,7 +62,6 @@ internal static class ApprovalPage
 
     private static Answer Say(int status, Words words, string sentence) => PageFrame.Wrap(
         status, words, FactorWords.For(words).Approve, $"""
-        <h1>{FactorWords.For(words).Approve}</h1>
-        <p role="status">{sentence}</p>
+        <h1>{sentence}</h1>
         """);
 }
