@@ -135,8 +135,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         while (true)
         {
             var after = last;
-            byte[][] nonces = [.. Enumerable.Range(0, NumbersAtOnce).Select(_ => Sealed.DrawNonce())];
-            var batch = await writes.RunAsync(tx => SealAnewAsync(tx, organization, after, everything, nonces, cancel), cancel);
+            var batch = await writes.RunAsync(tx => SealAnewAsync(tx, organization, after, everything, cancel), cancel);
             database.Faults.Reach(Faults.RekeyBatch);
             if (batch is not { Count: > 0 }) return;
 
@@ -146,7 +145,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     }
 
     private async ValueTask<Batch> SealAnewAsync(
-        Transaction tx, OrganizationId organization, CardId after, bool everything, byte[][] nonces, CancellationToken cancel)
+        Transaction tx, OrganizationId organization, CardId after, bool everything, CancellationToken cancel)
     {
         var newest = (await keys.HoldAsync(tx, organization, KeyPurpose.Data, cancel))[^1];
         var index = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
@@ -156,12 +155,14 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
 
         List<CardNumber> anew = [];
         List<CardHash> hashes = [];
-        foreach (var (row, nonce) in rows.Zip(nonces))
+        foreach (var row in rows)
         {
             var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel)
                 ?? throw new InvalidOperationException("the key that sealed a number is not there");
             var number = CardVault.Open(old, row.Box, organization, row.Card);
-            anew.Add(new(row.Card, CardVault.Seal(newest, nonce, number, organization, row.Card)));
+
+            // Drawn where it is used up: a unit that runs again may have other numbers before it.
+            anew.Add(new(row.Card, CardVault.Seal(newest, Sealed.DrawNonce(), number, organization, row.Card)));
             hashes.Add(new(row.Card, CardVault.HashOf(number, index)));
             database.Faults.Reach(Faults.RekeyRow);
         }

@@ -2,10 +2,14 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Tests.Network;
 
-/// <summary>The real database, whose batches wait or fail where a test says so: before they begin, or after they were committed.</summary>
+/// <summary>
+/// The real database, whose batches wait or fail where a test says so: before they begin, or after they were committed. So do other writes,
+/// after they were committed.
+/// </summary>
 internal sealed class FaultyDatabase(Database inner) : Database
 {
     private int batches;
+    private int writes;
 
     /// <summary>How many batches have begun.</summary>
     public int Batches => batches;
@@ -16,12 +20,19 @@ internal sealed class FaultyDatabase(Database inner) : Database
     /// <inheritdoc cref="Before"/>
     public Func<int, Task> After { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>Given the number of the write that is no batch, from 1.</summary>
+    public Action<int> Wrote { get; set; } = static _ => { };
+
     public override Engine Engine => inner.Engine;
 
     public override string Description => inner.Description;
 
-    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
-        inner.WriteAsync(unit, cancel);
+    public override async Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
+    {
+        var outcome = await inner.WriteAsync(unit, cancel);
+        Wrote(Interlocked.Increment(ref writes));
+        return outcome;
+    }
 
     public override async Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
     {

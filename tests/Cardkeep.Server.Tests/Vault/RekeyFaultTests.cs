@@ -1,0 +1,48 @@
+using Cardkeep.Sandbox;
+using Cardkeep.Storage;
+using Cardkeep.Tests.Network;
+using Cardkeep.Tests.Support;
+using Cardkeep.Vault;
+
+namespace Cardkeep.Tests.Vault;
+
+/// <summary>A rotation whose writes are not answered, and one that finds something which should not be.</summary>
+public sealed class RekeyFaultTests
+{
+    [Theory, OnSqlite, OnPostgres]
+    public async Task No_two_numbers_are_sealed_with_one_nonce_where_the_answer_of_a_commit_was_lost(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await FillAsync(api, Rekey.NumbersAtOnce + 5);
+        var lossy = new FaultyDatabase(api.Database);
+        var isLost = false;
+        lossy.Wrote = write =>
+        {
+            if (isLost || api.NumberAsync("SELECT count(*) FROM pan_index WHERE key_version = 2").GetAwaiter().GetResult() == 0) return;
+            isLost = true;
+            throw new CommitUnknownException(new IOException("the connection broke"));
+        };
+
+        await RotateAsync(api, lossy);
+
+        Assert.True(isLost);
+        var nonces = await api.Database.ReadAsync(tx => tx.ListAsync(
+            $"SELECT substr(sealed, 1, 17) FROM card_numbers", row => Convert.ToHexString(row.Bytes(0)), default), default);
+        Assert.Equal(nonces.Count, nonces.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private static async Task RotateAsync(TestApi api, Database database)
+    {
+        var log = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        var rekey = new Rekey(database, api.App.Vault.Keys, new(database, TimeProvider.System, log), TimeProvider.System, log);
+        await rekey.AskAsync(default);
+        await rekey.RunAsync(static _ => { }, default);
+    }
+
+    private static async Task FillAsync(TestApi api, int numbers)
+    {
+        List<DrawnCard> drawn = [];
+        while (drawn.Count < numbers) drawn.Add(await api.App.Vault.Cards.DrawAsync(Demo.Organization, new(Guid.NewGuid()), default));
+        await api.WriteAsync(async tx => await api.App.Vault.Cards.KeepAsync(tx, Demo.Organization, drawn, default));
+    }
+}
