@@ -100,6 +100,11 @@ internal static class CardCounterTable
         WHERE card_counters.organization_id = m.organization_id AND card_counters.card_id = m.card_id
         """, cancel);
 
+    /// <summary>Wrong PINs in a row. The card's lock is held.</summary>
+    public static ValueTask<long> GetPinAttemptsAsync(Transaction tx, Card card, CancellationToken cancel) => tx.NumberAsync($"""
+        SELECT pin_attempts FROM card_counters WHERE organization_id = {card.Organization} AND card_id = {card.Id}
+        """, cancel);
+
     /// <summary>Wrong PINs do not count any more: it was set anew. The card's lock is held.</summary>
     public static ValueTask ForgivePinAsync(Transaction tx, Card card, CancellationToken cancel) => tx.SendAsync($"""
         UPDATE card_counters SET pin_attempts = 0 WHERE organization_id = {card.Organization} AND card_id = {card.Id}

@@ -1,5 +1,5 @@
 using Cardkeep.Authorizations;
-using Cardkeep.Http;
+using Cardkeep.Cards;
 using Cardkeep.Storage;
 using Cardkeep.Vault;
 
@@ -7,35 +7,67 @@ namespace Cardkeep.Sandbox;
 
 /// <summary>
 /// What a card processor finds out before it asks: whether the PIN and the CVV that a customer gave are the card's. They go no further than
-/// here. A PIN is counted before it is compared (<see cref="PinVault.GuessAsync"/>); what the card's own counters make of the outcome is
-/// decided with the ask, under the card's lock.
+/// here. A PIN is counted before it is compared (<see cref="PinVault.GuessAsync"/>), and only where the card's own count will count it too:
+/// that is kept with the decision, under the card's lock.
 /// </summary>
 internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault digits)
 {
-    public async Task<Verification> CheckAsync(Stage stage, Members given, CancellationToken cancel) => new(
-        await CheckPinAsync(stage, given, cancel),
-        await CheckCvvAsync(stage, given, cancel),
-        given.OneOf<ThreeDsResult>("three_ds").Or(ThreeDsResult.Absent));
-
-    private async Task<PinResult> CheckPinAsync(Stage stage, Members given, CancellationToken cancel)
+    /// <param name="message">As it would be sent; it is known to be sound.</param>
+    /// <param name="digestOf">Of the message with what was found.</param>
+    public async Task<CheckedAsk> CheckAsync(
+        Stage stage, Customer customer, Message message, Func<Verification, byte[]> digestOf, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!given.Text("pin", Pin.Length, Pin.Length).Has(out var text)) return PinResult.Absent;
-        if (Pin.Find(text) is not { } pin) return given.Wrong("pin", ProblemCode.InvalidCharacters, "four digits", PinResult.Absent);
+        // A message that was heard before is answered as it was, or refused: it is not another try.
+        if (await FindAsync(stage, message, cancel) is { } known)
+        {
+            var first = customer.Possible.FirstOrDefault(
+                one => known.Opening is { } opening && digestOf(one).AsSpan().SequenceEqual(opening.Digest), customer.Possible[0]);
+            return new(first, null);
+        }
 
-        var card = stage.Card;
-        var isRight = await database.WriteAsync<bool>(
-            async tx => await pins.GuessAsync(tx, card.Organization, card.Id, pin, cancel), cancel);
-        return isRight.Value ? PinResult.Verified : PinResult.Failed;
+        var guess = message is Message.Authorize { Ask: var ask } && customer.Pin is { } pin
+            ? await GuessAsync(stage.Card, ask, pin, now, cancel)
+            : null;
+        var isRight = guess?.IsRight == true;
+        return new(
+            new(isRight ? PinResult.Verified : customer.Possible[0].Pin, await CheckCvvAsync(stage, customer, cancel), customer.ThreeDs),
+            guess?.Generation);
     }
 
-    // Digits that are given are compared; without them the caller may say what is to have been found.
-    private async Task<CvvResult> CheckCvvAsync(Stage stage, Members given, CancellationToken cancel)
+    /// <summary>The ask has been answered, one way or another, whether or not its caller still waits.</summary>
+    public async Task EndAsync(Stage stage, CheckedAsk found)
     {
-        var told = given.OneOf<CvvResult>("cvv_check").Or(CvvResult.Absent);
-        if (!given.Text("cvv", Cvv.Length, Cvv.Length).Has(out var text)) return told;
-        if (Cvv.Find(text) is not { } cvv) return given.Wrong("cvv", ProblemCode.InvalidCharacters, "three digits", CvvResult.Absent);
+        if (found.Guessed is not { } generation) return;
+
+        await database.WriteAsync<bool>(async tx =>
+        {
+            await PinTable.EndGuessAsync(tx, stage.Card.Organization, stage.Card.Id, generation, CancellationToken.None);
+            return true;
+        }, CancellationToken.None);
+    }
+
+    private Task<KeptAuthorization?> FindAsync(Stage stage, Message message, CancellationToken cancel) => database.ReadAsync(
+        tx => AuthorizationTable.FindAsync(tx, stage.Card.Organization, message.TransactionId, cancel), cancel);
+
+    // Null: the status does not let a PIN count.
+    private async Task<PinGuess?> GuessAsync(Card card, Ask ask, Pin pin, DateTimeOffset now, CancellationToken cancel) =>
+        (await database.WriteAsync<PinGuess?>(async tx =>
+        {
+            var held = await CardTable.FindForChangeAsync(tx, card.Organization, card.Id, now, cancel);
+            if (!EffectiveStatus.LooksAtPin(held!.Card, ask, now)) return (PinGuess?)null;
+
+            var attempts = await CardCounterTable.GetPinAttemptsAsync(tx, card, cancel);
+            return await pins.GuessAsync(tx, card.Organization, card.Id, pin, attempts, cancel);
+        }, cancel)).Value;
+
+    private async Task<CvvResult> CheckCvvAsync(Stage stage, Customer customer, CancellationToken cancel)
+    {
+        if (customer.Cvv is not { } cvv) return customer.Possible[0].Cvv;
 
         var kept = await database.ReadAsync(tx => digits.FindAsync(tx, stage.Card, cancel), cancel);
         return kept?.Cvv.Is(cvv) == true ? CvvResult.Match : CvvResult.Mismatch;
     }
 }
+
+/// <param name="Guessed">The PIN's generation, where a wrong one waits to be decided upon; null: none does.</param>
+internal sealed record CheckedAsk(Verification Verification, long? Guessed);

@@ -9,10 +9,18 @@ namespace Cardkeep.Sandbox;
 /// <summary>The simulator's end of the network: its messages are read and sent as a card processor's are, by the same door.</summary>
 internal sealed class PlayedNetwork(Lanes lanes)
 {
-    /// <param name="write">The message's body.</param>
-    /// <param name="noted">Problems of the call that were found before; with them nothing is sent.</param>
+    /// <inheritdoc cref="Read"/>
     public async Task<Outcome<Said>> SayAsync(
         Call call, Stage stage, MessageKind kind, Action<Utf8JsonWriter> write, IReadOnlyList<Problem> noted)
+    {
+        var read = Read(call, kind, write, noted);
+        return read.Succeeded ? await SendAsync(stage, read.Value) : read.Problems;
+    }
+
+    /// <summary>A message as it would be sent, or every problem for which it would be refused.</summary>
+    /// <param name="write">The message's body.</param>
+    /// <param name="noted">Problems of the call that were found before; with them nothing is sent.</param>
+    public static Outcome<WrittenMessage> Read(Call call, MessageKind kind, Action<Utf8JsonWriter> write, IReadOnlyList<Problem> noted)
     {
         using var buffer = JsonBuffer.Of(write);
         var bytes = buffer.Written.ToArray();
@@ -22,7 +30,7 @@ internal sealed class PlayedNetwork(Lanes lanes)
         using var body = parsed.Value;
         var item = MessageJson.Read(kind, body, Guid.CreateVersion7(call.Now), call.TraceId);
         Problem[] problems = [.. noted, .. item.Problems?.All ?? []];
-        return problems is [] ? await SendAsync(stage, item.Value!, bytes) : new Problems(problems);
+        return problems is [] ? new WrittenMessage(item.Value!, bytes) : new Problems(problems);
     }
 
     /// <summary>Says the first message about an authorization again: the same identity, the same content by its digest.</summary>
@@ -44,15 +52,18 @@ internal sealed class PlayedNetwork(Lanes lanes)
             Digest = first.Digest,
             TraceId = call.TraceId,
         };
-        return await SendAsync(stage, item, []);
+        return await SendAsync(stage, new(item, []));
     }
 
-    private async Task<Outcome<Said>> SendAsync(Stage stage, Incoming item, byte[] body)
+    public async Task<Outcome<Said>> SendAsync(Stage stage, WrittenMessage written)
     {
-        var heard = await lanes.SendAsync(item);
-        return heard.Succeeded ? new Said(stage, item.Message, body, heard.Value) : heard.Problems;
+        var heard = await lanes.SendAsync(written.Item);
+        return heard.Succeeded ? new Said(stage, written.Item.Message, written.Body, heard.Value) : heard.Problems;
     }
 }
+
+/// <summary>A message that can be sent: once.</summary>
+internal sealed record WrittenMessage(Incoming Item, byte[] Body);
 
 /// <summary>The message that opened an authorization, as it is known again.</summary>
 internal sealed record FirstMessage(MessageKind Kind, string MessageId, byte[] Digest);

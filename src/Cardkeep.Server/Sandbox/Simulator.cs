@@ -17,32 +17,32 @@ internal sealed class Simulator(
     /// <summary>Three block a PIN; the rest shows that nothing more happens.</summary>
     public const int MostTries = 10;
 
-    public Task<Answer> AuthorizeAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfCardAsync, MessageKind.Authorization, (script, found) => json => script.WritePurchase(json, found), cancel);
+    public Task<Answer> AuthorizeAsync(Call call, CancellationToken cancel) => AskAsync(
+        call, MessageKind.Authorization, (script, found) => json => script.WritePurchase(json, found), cancel);
 
-    public Task<Answer> WithdrawAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfCardAsync, MessageKind.Authorization, (script, found) => json => script.WriteWithdrawal(json, found), cancel);
+    public Task<Answer> WithdrawAsync(Call call, CancellationToken cancel) => AskAsync(
+        call, MessageKind.Authorization, (script, found) => json => script.WriteWithdrawal(json, found), cancel);
 
-    public Task<Answer> AdviseAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfCardAsync, MessageKind.Advice, (script, found) => json => script.WriteAdvice(json, found), cancel);
+    public Task<Answer> AdviseAsync(Call call, CancellationToken cancel) => AskAsync(
+        call, MessageKind.Advice, (script, found) => json => script.WriteAdvice(json, found), cancel);
 
     public Task<Answer> ForcePostAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfCardAsync, MessageKind.Clearing, static (script, _) => script.WriteForcePost, cancel);
+        call, Stage.OfCardAsync, MessageKind.Clearing, static script => script.WriteForcePost, cancel);
 
     public Task<Answer> RefundUnlinkedAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfCardAsync, MessageKind.Refund, static (script, _) => script.WriteUnlinkedRefund, cancel);
+        call, Stage.OfCardAsync, MessageKind.Refund, static script => script.WriteUnlinkedRefund, cancel);
 
     public Task<Answer> IncrementAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfAuthorizationAsync, MessageKind.Increment, static (script, _) => script.WriteIncrement, cancel);
+        call, Stage.OfAuthorizationAsync, MessageKind.Increment, static script => script.WriteIncrement, cancel);
 
     public Task<Answer> ClearAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfAuthorizationAsync, MessageKind.Clearing, static (script, _) => script.WriteClearing, cancel);
+        call, Stage.OfAuthorizationAsync, MessageKind.Clearing, static script => script.WriteClearing, cancel);
 
     public Task<Answer> ReverseAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfAuthorizationAsync, MessageKind.Reversal, static (script, _) => script.WriteReversal, cancel);
+        call, Stage.OfAuthorizationAsync, MessageKind.Reversal, static script => script.WriteReversal, cancel);
 
     public Task<Answer> RefundAsync(Call call, CancellationToken cancel) => SayAsync(
-        call, Stage.OfAuthorizationAsync, MessageKind.Refund, static (script, _) => script.WriteLinkedRefund, cancel);
+        call, Stage.OfAuthorizationAsync, MessageKind.Refund, static script => script.WriteLinkedRefund, cancel);
 
     /// <summary>Some tries of a wrong PIN, one after the other.</summary>
     public async Task<Answer> WrongPinAsync(Call call, CancellationToken cancel)
@@ -117,7 +117,7 @@ internal sealed class Simulator(
         Call call,
         Func<Transaction, Call, CancellationToken, ValueTask<Stage?>> find,
         MessageKind kind,
-        Func<SimulatedJson, Verification, Action<Utf8JsonWriter>> write,
+        Func<SimulatedJson, Action<Utf8JsonWriter>> write,
         CancellationToken cancel)
     {
         var read = await Body.ReadAsync(call, cancel);
@@ -128,10 +128,42 @@ internal sealed class Simulator(
         if (stage is null) return Answers.Of(Problem.NotFound, call.TraceId);
 
         var given = body.Root;
-        var found = kind is MessageKind.Authorization or MessageKind.Advice ? await checks.CheckAsync(stage, given, cancel) : default;
         var script = new SimulatedJson(stage, given, call.Now);
-        var said = await network.SayAsync(call, stage, kind, write(script, found), given.Problems);
+        var said = await network.SayAsync(call, stage, kind, write(script), given.Problems);
         return said.Succeeded ? said.Value.Answer : Answers.Of(said.Problems, call.TraceId);
+    }
+
+    // What is secret is looked at only once the message is known to be one that will be decided upon.
+    private async Task<Answer> AskAsync(
+        Call call, MessageKind kind, Func<SimulatedJson, Verification, Action<Utf8JsonWriter>> write, CancellationToken cancel)
+    {
+        var read = await Body.ReadAsync(call, cancel);
+        if (!read.Succeeded) return Answers.Of(read.Problems, call.TraceId);
+
+        using var body = read.Value;
+        var stage = await database.ReadAsync(tx => Stage.OfCardAsync(tx, call, cancel), cancel);
+        if (stage is null) return Answers.Of(Problem.NotFound, call.TraceId);
+
+        var given = body.Root;
+        var script = new SimulatedJson(stage, given, call.Now);
+        var customer = Customer.Read(given, kind);
+        var unseen = Read(customer.Possible[0]);
+        if (!unseen.Succeeded) return Answers.Of(unseen.Problems, call.TraceId);
+
+        var found = await checks.CheckAsync(
+            stage, customer, unseen.Value.Item.Message, verification => Read(verification).Value!.Item.Digest, call.Now, cancel);
+        try
+        {
+            var said = await network.SendAsync(stage, Read(found.Verification).Value!);
+            return said.Succeeded ? said.Value.Answer : Answers.Of(said.Problems, call.TraceId);
+        }
+        finally
+        {
+            await checks.EndAsync(stage, found);
+        }
+
+        Outcome<WrittenMessage> Read(Verification verification) =>
+            PlayedNetwork.Read(call, kind, write(script, verification), given.Problems);
     }
 
     private static async ValueTask<FirstMessage> FindFirstAsync(Transaction tx, KeptAuthorization kept, CancellationToken cancel)

@@ -50,7 +50,11 @@ internal static class SimulatorDocs
 
     public static readonly Operation Advise = Tells(
         "simulateAdvice", "Play a decision made elsewhere", "The network stood in for us, or a terminal was offline: no limit can stop it.",
-        [.. Said(), .. Ask(), new("outcome", Shape.OneOf("approved", "declined").ByDefault("approved"))], "amount_cents") with
+        [
+            .. Said(), .. Ask().Where(member => member.Key != "pin"),
+            new("outcome", Shape.OneOf("approved", "declined").ByDefault("approved")),
+        ],
+        "amount_cents") with
     {
         Codes = Asking,
     };

@@ -13,7 +13,7 @@ internal static class PinTable
             SELECT generation, verifier, key_version FROM card_pins WHERE organization_id = {organization} AND card_id = {card}
             """, row => new KeptPin(row.Integer(0), row.Bytes(1), row.Integer(2)), cancel);
 
-    /// <summary>Replaces what was kept before, and forgives guesses.</summary>
+    /// <summary>Replaces what was kept before by another PIN, and forgives guesses.</summary>
     public static ValueTask KeepAsync(Transaction tx, OrganizationId organization, CardId card, KeptPin pin, CancellationToken cancel) =>
         tx.SendAsync($"""
             INSERT INTO card_pins (organization_id, card_id, generation, verifier, key_version)
@@ -22,13 +22,35 @@ internal static class PinTable
             SET generation = excluded.generation, verifier = excluded.verifier, key_version = excluded.key_version, guesses = 0
             """, cancel);
 
-    /// <summary>False: the card has no PIN, or enough was guessed.</summary>
+    /// <summary>Keeps the same PIN by another key. Nothing where it was changed meanwhile.</summary>
+    public static ValueTask MoveAsync(Transaction tx, OrganizationId organization, CardId card, KeptPin pin, CancellationToken cancel) =>
+        tx.SendAsync($"""
+            UPDATE card_pins
+            SET verifier = {pin.Verifier}, key_version = {pin.KeyVersion}
+            WHERE organization_id = {organization} AND card_id = {card} AND generation = {pin.Generation}
+            """, cancel);
+
+    /// <summary>Counts a guess that is going to be looked at. False: the card has no PIN, or enough was guessed.</summary>
+    /// <param name="attempts">Wrong ones in a row that were decided upon, as the card counts them.</param>
     public static async ValueTask<bool> CountGuessAsync(
-        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) => await tx.ExecuteAsync($"""
+        Transaction tx, OrganizationId organization, CardId card, long attempts, CancellationToken cancel) => await tx.ExecuteAsync($"""
         UPDATE card_pins
         SET guesses = guesses + 1
-        WHERE organization_id = {organization} AND card_id = {card} AND guesses < {MostGuesses}
+        WHERE organization_id = {organization} AND card_id = {card} AND guesses + {attempts} < {MostGuesses}
         """, cancel) == 1;
+
+    /// <summary>A guess has been decided upon, or never will be: from here on the card's own count tells of it.</summary>
+    /// <param name="generation">Of the PIN that was guessed at.</param>
+    public static ValueTask EndGuessAsync(
+        Transaction tx, OrganizationId organization, CardId card, long generation, CancellationToken cancel) => tx.SendAsync($"""
+        UPDATE card_pins
+        SET guesses = guesses - 1
+        WHERE organization_id = {organization} AND card_id = {card} AND generation = {generation} AND guesses > 0
+        """, cancel);
+
+    /// <summary>A right one forgives those that are not decided upon yet.</summary>
+    public static ValueTask ForgiveGuessesAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
+        tx.SendAsync($"UPDATE card_pins SET guesses = 0 WHERE organization_id = {organization} AND card_id = {card}", cancel);
 
     public static ValueTask DeleteAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
         tx.SendAsync($"DELETE FROM card_pins WHERE organization_id = {organization} AND card_id = {card}", cancel);

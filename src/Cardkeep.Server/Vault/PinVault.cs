@@ -21,7 +21,8 @@ internal sealed class PinVault(Keys keys)
     public async ValueTask SetAsync(Transaction tx, OrganizationId organization, CardId card, Pin pin, CancellationToken cancel)
     {
         var generation = (await PinTable.FindAsync(tx, organization, card, cancel))?.Generation + 1 ?? 1;
-        await KeepAsync(tx, organization, card, generation, pin, cancel);
+        var newest = await HoldNewestAsync(tx, cancel);
+        await PinTable.KeepAsync(tx, organization, card, Verified(newest, organization, card, generation, pin), cancel);
     }
 
     /// <summary>
@@ -32,19 +33,23 @@ internal sealed class PinVault(Keys keys)
         await LookAsync(tx, organization, card, cancel) is { } look && look.Fits(organization, card, pin);
 
     /// <summary>
-    /// Whether a guess is the card's PIN. It is counted before it is looked at, under the lock of the PIN's row, and after three wrong ones
-    /// in a row no guess is looked at: whoever guesses many times at once has three of them. A right one forgives those before, and moves
-    /// the PIN to the newest key. Writes also where it is wrong: the caller commits.
+    /// Whether a guess is the card's PIN. It is counted before it is looked at, and after three wrong ones in a row no guess is looked at:
+    /// whoever guesses many times at once has three of them. A right one forgives those before, and moves the PIN to the newest key. Writes
+    /// also where it is wrong: the caller commits, and ends the guess (<see cref="PinTable.EndGuessAsync"/>) once it was decided upon. The
+    /// caller holds the card's lock.
     /// </summary>
-    public async ValueTask<bool> GuessAsync(Transaction tx, OrganizationId organization, CardId card, Pin pin, CancellationToken cancel)
+    /// <param name="attempts">Wrong ones in a row that were decided upon, as the card counts them.</param>
+    public async ValueTask<PinGuess> GuessAsync(
+        Transaction tx, OrganizationId organization, CardId card, Pin pin, long attempts, CancellationToken cancel)
     {
-        if (!await PinTable.CountGuessAsync(tx, organization, card, cancel)) return false;
+        if (!await PinTable.CountGuessAsync(tx, organization, card, attempts, cancel)) return new(IsRight: false, null);
 
         var look = (await LookAsync(tx, organization, card, cancel))!;
-        if (!look.Fits(organization, card, pin)) return false;
+        if (!look.Fits(organization, card, pin)) return new(IsRight: false, look.Kept.Generation);
 
-        await KeepAsync(tx, organization, card, look.Kept.Generation, pin, cancel);
-        return true;
+        await MoveAsync(tx, organization, card, new(pin, look.Kept), cancel);
+        await PinTable.ForgiveGuessesAsync(tx, organization, card, cancel);
+        return new(IsRight: true, null);
     }
 
     /// <summary>
@@ -63,21 +68,22 @@ internal sealed class PinVault(Keys keys)
         return new FoundPin(found ?? throw new InvalidOperationException("a PIN's verifier fits no PIN"), look.Kept);
     }
 
-    /// <summary>Moves a PIN that was found to the newest key. The caller holds the card's lock.</summary>
+    /// <summary>Moves a PIN that was found to the newest key, and forgives nothing.</summary>
     public async ValueTask MoveAsync(Transaction tx, OrganizationId organization, CardId card, FoundPin found, CancellationToken cancel)
     {
-        var newest = (await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Pin, cancel))[^1];
-        if (newest.Version != found.Kept.KeyVersion) await KeepAsync(tx, organization, card, found.Kept.Generation, found.Pin, cancel);
+        var newest = await HoldNewestAsync(tx, cancel);
+        if (newest.Version == found.Kept.KeyVersion) return;
+
+        var moved = Verified(newest, organization, card, found.Kept.Generation, found.Pin);
+        await PinTable.MoveAsync(tx, organization, card, moved, cancel);
     }
 
-    // The verifier under the newest key, which stays at least until this transaction has ended.
-    private async ValueTask KeepAsync(
-        Transaction tx, OrganizationId organization, CardId card, long generation, Pin pin, CancellationToken cancel)
-    {
-        var newest = (await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Pin, cancel))[^1];
-        var verifier = Verifier(newest, organization, card, generation, pin);
-        await PinTable.KeepAsync(tx, organization, card, new(generation, verifier, newest.Version), cancel);
-    }
+    // It stays at least until this transaction has ended.
+    private async ValueTask<VaultKey> HoldNewestAsync(Transaction tx, CancellationToken cancel) =>
+        (await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Pin, cancel))[^1];
+
+    private static KeptPin Verified(VaultKey key, OrganizationId organization, CardId card, long generation, Pin pin) =>
+        new(generation, Verifier(key, organization, card, generation, pin), key.Version);
 
     // Between the two looks of a reading the PIN may have been moved, and its key be gone.
     private async ValueTask<Look?> LookAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel)
@@ -113,6 +119,10 @@ internal sealed class PinVault(Keys keys)
             CryptographicOperations.FixedTimeEquals(Verifier(Key, organization, card, Kept.Generation, pin), Kept.Verifier);
     }
 }
+
+/// <summary>What a guess came to.</summary>
+/// <param name="Generation">Of the PIN that it was not, where it was looked at and waits to be decided upon; else null.</param>
+internal sealed record PinGuess(bool IsRight, long? Generation);
 
 /// <summary>A PIN that was found, and what it was found by. It prints as a mask.</summary>
 internal sealed record FoundPin(Pin Pin, KeptPin Kept)

@@ -132,8 +132,8 @@ public sealed class PinTests
             Assert.Equal(guesses, await api.NumberAsync("SELECT guesses FROM card_pins"));
         }
 
-        async Task<bool> GuessAsync(string pin) => (await api.Database.WriteAsync<bool>(async tx => await pins.GuessAsync(
-            tx, Demo.Organization, Demo.CardOf(CardLevel.Plus), Pin.Find(pin)!.Value, default), default)).Value;
+        async Task<bool> GuessAsync(string pin) => (await api.Database.WriteAsync<PinGuess>(async tx => await pins.GuessAsync(
+            tx, Demo.Organization, Demo.CardOf(CardLevel.Plus), Pin.Find(pin)!.Value, attempts: 0, default), default)).Value!.IsRight;
     }
 
     [Fact]
