@@ -19,38 +19,58 @@ internal sealed class KeyRetirement(Database database, TimeProvider now, ILogger
     public async Task RetireUnnamedAsync(CancellationToken cancel)
     {
         var installation = OrganizationId.Installation;
-        await RetireAsync(installation, KeyPurpose.Pin, (tx, _, old) => RekeyTable.KeepsPinsAsync(tx, old, cancel), cancel);
-        await RetireAsync(installation, KeyPurpose.Cvv, (tx, _, old) => RekeyTable.DerivesCvvsAsync(tx, old, Final, cancel), cancel);
+        await RetireAsync(installation, KeyPurpose.Pin, (tx, _, old) => PinTable.NamesAsync(tx, old, cancel), cancel);
+        await RetireAsync(installation, KeyPurpose.Cvv, (tx, _, old) => VaultTable.NamesCvvKeyAsync(tx, old, Final, cancel), cancel);
     }
 
     /// <summary>Takes away the versions before the newest that nothing names. False: something does.</summary>
-    /// <param name="isNamed">Asked while nobody begins to name one (<see cref="VaultKeyTable.LockOlderAsync"/>).</param>
+    /// <param name="isNamed">
+    /// Asked without a lock, and where it says no once more while nobody begins to name one (<see cref="VaultKeyTable.LockAsync"/>): for a
+    /// key of the installation everybody who issues a card waits meanwhile.
+    /// </param>
     public async Task<bool> RetireAsync(
         OrganizationId organization, string purpose, Func<Transaction, OrganizationId, long, ValueTask<bool>> isNamed,
         CancellationToken cancel)
     {
-        if (!await database.ReadAsync(tx => VaultKeyTable.HasOlderAsync(tx, organization, purpose, cancel), cancel)) return true;
-
-        var at = Instants.Truncate(now.GetUtcNow());
-        var stream = Guid.CreateVersion7(at);
-        var retired = await writes.RunAsync(async tx =>
+        var (older, free) = await database.ReadAsync(async tx =>
         {
-            List<long> gone = [];
-            var older = await VaultKeyTable.LockOlderAsync(tx, organization, purpose, cancel);
-            foreach (var version in older)
+            var versions = await VaultKeyTable.ListOlderAsync(tx, organization, purpose, cancel);
+            List<long> unnamed = [];
+            foreach (var version in versions)
             {
-                if (await isNamed(tx, organization, version)) continue;
-
-                await VaultKeyTable.DeleteAsync(tx, organization, purpose, version, cancel);
-                gone.Add(version);
+                if (!await isNamed(tx, organization, version)) unnamed.Add(version);
             }
 
-            if (gone is not []) await KeyEvents.SayAsync(tx, stream, organization, "key.retired", gone[^1], at, cancel);
-            return new Retired(gone, older.Count == gone.Count);
+            return (versions.Count, unnamed);
         }, cancel);
-        foreach (var version in retired.Versions) log.KeyRetired(purpose, version, organization.Value);
-        return retired.All;
+        var gone = 0;
+        foreach (var version in free)
+        {
+            if (await TryAsync(organization, purpose, version, isNamed, cancel)) gone++;
+        }
+
+        return gone == older;
     }
 
-    private sealed record Retired(IReadOnlyList<long> Versions, bool All);
+    // One at a time, so that a lock is held for one question. True: the version is not there any more.
+    private async Task<bool> TryAsync(
+        OrganizationId organization, string purpose, long version, Func<Transaction, OrganizationId, long, ValueTask<bool>> isNamed,
+        CancellationToken cancel)
+    {
+        var at = Instants.Truncate(now.GetUtcNow());
+        var stream = Guid.CreateVersion7(at);
+        var end = await writes.RunAsync<End?>(async tx =>
+        {
+            if (!await VaultKeyTable.LockAsync(tx, organization, purpose, version, cancel)) return End.WasGone;
+            if (await isNamed(tx, organization, version)) return (End?)null;
+
+            await VaultKeyTable.DeleteAsync(tx, organization, purpose, version, cancel);
+            await KeyEvents.SayAsync(tx, stream, organization, "key.retired", version, at, cancel);
+            return End.Retired;
+        }, cancel);
+        if (end == End.Retired) log.KeyRetired(purpose, version, organization.Value);
+        return end is not null;
+    }
+
+    private enum End { Retired, WasGone }
 }

@@ -52,6 +52,14 @@ internal static class PinTable
     public static ValueTask ForgiveGuessesAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
         tx.SendAsync($"UPDATE card_pins SET guesses = 0 WHERE organization_id = {organization} AND card_id = {card}", cancel);
 
+    /// <summary>Whether a PIN is kept by a version of the key.</summary>
+    public static async ValueTask<bool> NamesAsync(Transaction tx, long version, CancellationToken cancel) => await tx.NumberAsync($"""
+        SELECT count(*) FROM (
+            SELECT 1 FROM organizations o
+            WHERE EXISTS (SELECT 1 FROM card_pins p WHERE p.organization_id = o.organization_id AND p.key_version = {version})
+            LIMIT 1) named
+        """, cancel) > 0;
+
     public static ValueTask DeleteAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
         tx.SendAsync($"DELETE FROM card_pins WHERE organization_id = {organization} AND card_id = {card}", cancel);
 }

@@ -81,26 +81,30 @@ internal static class VaultKeyTable
         ORDER BY organization_id LIMIT {most}
         """, row => new OrganizationId(row.Guid(0)), cancel);
 
-    /// <summary>Whether a purpose has more than the newest.</summary>
-    public static async ValueTask<bool> HasOlderAsync(
-        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel) => await tx.NumberAsync($"""
-        SELECT count(*) FROM vault_keys WHERE organization_id = {organization} AND purpose = {purpose}
-        """, cancel) > 1;
+    /// <summary>The versions before the newest.</summary>
+    public static ValueTask<IReadOnlyList<long>> ListOlderAsync(
+        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT k.version FROM vault_keys k
+        WHERE k.organization_id = {organization} AND k.purpose = {purpose} AND k.version < (
+            SELECT max(newest.version) FROM vault_keys newest
+            WHERE newest.organization_id = {organization} AND newest.purpose = {purpose})
+        ORDER BY k.version
+        """, row => row.Integer(0), cancel);
 
     /// <summary>
-    /// The versions before the newest, locked: whoever was going to name one has ended, and nobody begins to, so that what is counted after
-    /// this is what there is.
+    /// Locks a version: whoever was going to name it has ended, and nobody begins to, so that what is looked for after this is what there
+    /// is. False: it is not there any more.
     /// </summary>
-    public static async ValueTask<IReadOnlyList<long>> LockOlderAsync(
-        Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel)
+    public static async ValueTask<bool> LockAsync(
+        Transaction tx, OrganizationId organization, string purpose, long version, CancellationToken cancel)
     {
-        var newest = await FindNewestAsync(tx, organization, purpose, cancel);
-        return newest is null ? [] : await tx.ListAsync($"""
+        var isThere = false;
+        await tx.EachAsync($"""
             SELECT k.version FROM vault_keys k
-            WHERE k.organization_id = {organization} AND k.purpose = {purpose} AND k.version < {newest.Version}
-            ORDER BY k.version
+            WHERE k.organization_id = {organization} AND k.purpose = {purpose} AND k.version = {version}
             {tx.Engine.ForUpdateOf("k")}
-            """, row => row.Integer(0), cancel);
+            """, _ => isThere = true, cancel);
+        return isThere;
     }
 
     public static ValueTask DeleteAsync(

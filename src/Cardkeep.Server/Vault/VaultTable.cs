@@ -39,6 +39,19 @@ internal static class VaultTable
             LIMIT 1) others
         """, cancel) > 0;
 
+    /// <summary>Whether a card that is not over has a CVV by a version of the key.</summary>
+    /// <param name="final">The statuses of cards that are over.</param>
+    public static async ValueTask<bool> NamesCvvKeyAsync(
+        Transaction tx, long version, IReadOnlyList<string> final, CancellationToken cancel) => await tx.NumberAsync($"""
+        SELECT count(*) FROM (
+            SELECT 1 FROM organizations o
+            WHERE EXISTS (
+                SELECT 1 FROM card_numbers n
+                JOIN cards c ON c.organization_id = n.organization_id AND c.id = n.card_id
+                WHERE n.organization_id = o.organization_id AND n.cvv_version = {version} AND n.shredded_at IS NULL AND NOT c.status {Sql.In(final)})
+            LIMIT 1) named
+        """, cancel) > 0;
+
     /// <summary>A card's sealed number, locked; null: it has none, or no longer.</summary>
     public static ValueTask<CardNumber?> FindForShreddingAsync(
         Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) => tx.FirstAsync($"""

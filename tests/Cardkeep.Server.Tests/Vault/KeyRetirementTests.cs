@@ -1,0 +1,54 @@
+using Cardkeep.Access;
+using Cardkeep.Tests.Support;
+using Cardkeep.Vault;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cardkeep.Tests.Vault;
+
+/// <summary>A key goes when nothing names it, and whoever looks for that is in nobody's way.</summary>
+public sealed class KeyRetirementTests
+{
+    [Theory, OnSqlite, OnPostgres]
+    public async Task While_something_is_kept_by_an_old_key_it_is_looked_for_without_a_lock(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await Told.ActiveCardAsync(await api.AsAsync(Role.Owner));
+        await api.App.Vault.Rekey.AskAsync(default);
+        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        var watched = new Network.FaultyDatabase(api.Database) { Wrote = static _ => Assert.Fail("it wrote, or locked") };
+        var retirement = new KeyRetirement(watched, TimeProvider.System, NullLogger.Instance);
+
+        await retirement.RetireUnnamedAsync(default);
+
+        Assert.Equal(4, await OldAndNewAsync(api));
+        await api.ExecuteAsync("DELETE FROM card_pins");
+        await api.ExecuteAsync("UPDATE card_numbers SET cvv_version = 2");
+        await api.App.Vault.Retirement.RetireUnnamedAsync(default);
+        Assert.Equal(2, await OldAndNewAsync(api));
+        await retirement.RetireUnnamedAsync(default);                         // There is none left to ask about.
+    }
+
+    [Theory, OnPostgres]
+    public async Task A_card_that_begins_to_name_a_key_while_it_is_looked_for_keeps_it(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await api.App.Vault.Rekey.AskAsync(default);
+        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await api.ExecuteAsync("UPDATE card_numbers SET cvv_version = 2");
+        var asked = 0;
+
+        var isOver = await api.App.Vault.Retirement.RetireAsync(OrganizationId.Installation, KeyPurpose.Cvv, async (tx, _, version) =>
+        {
+            var isNamed = await VaultTable.NamesCvvKeyAsync(tx, version, KeyRetirement.Final, default);
+            if (asked++ == 0) await api.ExecuteAsync("UPDATE card_numbers SET cvv_version = 1");
+            return isNamed;
+        }, default);
+
+        Assert.False(isOver);
+        Assert.Equal(2, asked);
+        Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'cvv'"));
+    }
+
+    private static Task<long> OldAndNewAsync(TestApi api) =>
+        api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose IN ('pin', 'cvv')");
+}
