@@ -89,4 +89,7 @@ internal static partial class Log
 
     [LoggerMessage(29, LogLevel.Error, "The keys of ID tokens could not be changed; those that are there sign on, and it is tried again")]
     public static partial void SigningKeysNotChanged(this ILogger log, Exception failure);
+
+    [LoggerMessage(31, LogLevel.Error, "Numbers of organization {OrganizationId} could not be destroyed; the next round tries again")]
+    public static partial void ShreddingFailed(this ILogger log, Guid organizationId, Exception failure);
 }

@@ -62,8 +62,25 @@ internal sealed class VaultRounds(
             var some = await database.ReadAsync(tx => OrganizationTable.ListAfterAsync(tx, from, OrganizationsAtOnce, cancel), cancel);
             if (some is []) return sum;
 
-            foreach (var organization in some) sum += await ShredAsync(organization, now, before, cancel);
+            foreach (var organization in some) sum += await TryAsync(organization, now, before, cancel);
             last = some[^1];
+        }
+    }
+
+    // What goes wrong with one organization's cards keeps no other's.
+    private async Task<long> TryAsync(
+        OrganizationId organization, DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)
+    {
+        try
+        {
+            return await ShredAsync(organization, now, before, cancel);
+        }
+#pragma warning disable CA1031 // The next round tries these cards again, and an operator reads of it.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            log.ShreddingFailed(organization.Value, failure);
+            return 0;
         }
     }
 
@@ -82,7 +99,7 @@ internal sealed class VaultRounds(
                 var done = 0L;
                 foreach (var (card, stream) in cards.Zip(streams))
                 {
-                    if (await vault.Shredder.ShredAsync(tx, organization, card, stream, now, cancel)) done++;
+                    if (await Shredder.ShredAsync(tx, organization, card, stream, now, cancel)) done++;
                 }
 
                 return done;

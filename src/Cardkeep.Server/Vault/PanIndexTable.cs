@@ -41,6 +41,10 @@ internal static class PanIndexTable
         SELECT pan_hash, key_version FROM pan_index WHERE pan_hash > {after} ORDER BY pan_hash LIMIT {most}
         """, row => new IndexedNumber(row.Bytes(0), row.Integer(1)), cancel);
 
+    /// <summary>Takes away every row of a card, under whichever key.</summary>
+    public static ValueTask DeleteAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
+        tx.SendAsync($"DELETE FROM pan_index WHERE organization_id = {organization} AND card_id = {card}", cancel);
+
     public static ValueTask DeleteAsync(Transaction tx, IReadOnlyList<byte[]> hashes, CancellationToken cancel) => tx.SendAsync(
         $"DELETE FROM pan_index WHERE pan_hash {Sql.In(hashes)}", cancel);
 }

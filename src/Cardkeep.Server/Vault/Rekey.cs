@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Vault;
@@ -157,9 +158,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         List<CardHash> hashes = [];
         foreach (var row in rows)
         {
-            var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel)
-                ?? throw new InvalidOperationException("the key that sealed a number is not there");
-            var number = CardVault.Open(old, row.Box, organization, row.Card);
+            var number = await OpenAsync(tx, organization, row, cancel);
 
             // Drawn where it is used up: a unit that runs again may have other numbers before it.
             anew.Add(new(row.Card, CardVault.Seal(newest, Sealed.DrawNonce(), number, organization, row.Card)));
@@ -170,6 +169,24 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         await VaultTable.UpdateAsync(tx, organization, anew, cancel);
         await PanIndexTable.FillAsync(tx, organization, hashes, index.Version, cancel);
         return new Batch(rows[^1].Card, rows.Count);
+    }
+
+    // The rotation stops at one that does not open, since its old key must not go; an operator has to know which it is.
+    private async ValueTask<Pan> OpenAsync(Transaction tx, OrganizationId organization, CardNumber row, CancellationToken cancel)
+    {
+        var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel);
+        try
+        {
+            return CardVault.Open(
+                old ?? throw new CryptographicException("the key that sealed it is not there"), row.Box, organization, row.Card);
+        }
+        catch (CryptographicException damaged)
+        {
+            throw new InvalidOperationException(
+                FormattableString.Invariant(
+                    $"the number of card {row.Card.Value:D} of organization {organization.Value:D} does not open"),
+                damaged);
+        }
     }
 
     // What a key that is gone put there finds nothing any more.

@@ -12,7 +12,6 @@ internal sealed class VaultParts
         Digits = new(keys, settings);
         Retirement = new(database, realTime, log);
         Rekey = new(database, keys, Retirement, realTime, log);
-        Shredder = new(keys);
     }
 
     public Keys Keys { get; }
@@ -24,8 +23,6 @@ internal sealed class VaultParts
     public Rekey Rekey { get; }
 
     public KeyRetirement Retirement { get; }
-
-    public Shredder Shredder { get; }
 
     /// <inheritdoc cref="Keys.OpenAsync"/>
     public static async Task<VaultParts> OpenAsync(

@@ -52,13 +52,17 @@ internal static class VaultTable
             LIMIT 1) named
         """, cancel) > 0;
 
-    /// <summary>A card's sealed number, locked; null: it has none, or no longer.</summary>
-    public static ValueTask<CardNumber?> FindForShreddingAsync(
-        Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) => tx.FirstAsync($"""
-        SELECT n.card_id, n.sealed FROM card_numbers n
-        WHERE n.organization_id = {organization} AND n.card_id = {card} AND n.shredded_at IS NULL
-        {tx.Engine.ForUpdateOf("n")}
-        """, row => new CardNumber(new(row.Guid(0)), row.Bytes(1)), cancel);
+    /// <summary>Locks a card's sealed number. False: it has none, or no longer.</summary>
+    public static async ValueTask<bool> LockAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel)
+    {
+        var isThere = false;
+        await tx.EachAsync($"""
+            SELECT n.card_id FROM card_numbers n
+            WHERE n.organization_id = {organization} AND n.card_id = {card} AND n.shredded_at IS NULL
+            {tx.Engine.ForUpdateOf("n")}
+            """, _ => isThere = true, cancel);
+        return isThere;
+    }
 
     /// <summary>Empties it for good.</summary>
     public static ValueTask ShredAsync(

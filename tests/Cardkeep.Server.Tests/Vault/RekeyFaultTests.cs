@@ -1,3 +1,4 @@
+using Cardkeep.Cards;
 using Cardkeep.Sandbox;
 using Cardkeep.Storage;
 using Cardkeep.Tests.Network;
@@ -29,6 +30,24 @@ public sealed class RekeyFaultTests
         var nonces = await api.Database.ReadAsync(tx => tx.ListAsync(
             $"SELECT substr(sealed, 1, 17) FROM card_numbers", row => Convert.ToHexString(row.Bytes(0)), default), default);
         Assert.Equal(nonces.Count, nonces.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_number_that_does_not_open_stops_the_rotation_and_is_named(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var card = Demo.CardOf(CardLevel.Metal);
+        await api.WriteAsync(async tx => await tx.ExecuteAsync($"""
+            UPDATE card_numbers
+            SET sealed = (SELECT other.sealed FROM card_numbers other WHERE other.card_id <> {card} ORDER BY other.card_id LIMIT 1)
+            WHERE card_id = {card}
+            """, default));
+
+        var stop = await Assert.ThrowsAsync<InvalidOperationException>(() => RotateAsync(api, api.Database));
+
+        Assert.Equal(
+            $"the number of card {card.Value:D} of organization {Demo.Organization.Value:D} does not open", stop.Message);
+        Assert.True(await api.App.Vault.Rekey.IsAskedAsync(default));
     }
 
     private static async Task RotateAsync(TestApi api, Database database)

@@ -3,6 +3,7 @@ using Cardkeep.Cards;
 using Cardkeep.Housekeeping;
 using Cardkeep.Tests.Cards;
 using Cardkeep.Tests.Support;
+using Cardkeep.Vault;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cardkeep.Tests.Vault;
@@ -48,6 +49,26 @@ public sealed class ShredTests
         await Consistency.CheckAsync(api);
         Assert.Null(await Digits.FindAsync(api, ended));
         Assert.NotEqual(before.Number.Reveal(), (await Digits.OfAsync(api, alive)).Number.Reveal());
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_number_that_does_not_open_any_more_is_destroyed_like_the_others(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        foreach (var level in (CardLevel[])[CardLevel.Virtual, CardLevel.Flash])
+            Assert.Equal(200, (await owner.PutAsync($"/v2/cards/{Given.Card(level)}/discard")).Status);
+        await api.WriteAsync(async tx => await tx.ExecuteAsync(
+            $"UPDATE card_numbers SET sealed = {Sealed.HeadOf(7)} WHERE card_id = {new CardId(Guid.Parse(Given.Card(CardLevel.Virtual)))}",
+            default));
+        api.Clock.Advance(After);
+
+        await RoundAsync(api);
+
+        Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM card_numbers WHERE shredded_at IS NOT NULL"));
+        Assert.Equal(
+            await api.NumberAsync("SELECT count(*) FROM card_numbers WHERE shredded_at IS NULL"),
+            await api.NumberAsync("SELECT count(*) FROM pan_index"));
     }
 
     [Theory, OnSqlite]
