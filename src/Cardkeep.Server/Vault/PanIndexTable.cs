@@ -32,9 +32,6 @@ internal static class PanIndexTable
         ON CONFLICT (pan_hash) DO NOTHING
         """, cancel);
 
-    public static ValueTask<long> CountAsync(Transaction tx, long version, CancellationToken cancel) =>
-        tx.NumberAsync($"SELECT count(*) FROM pan_index WHERE key_version = {version}", cancel);
-
     /// <summary>Some after a given one, in the order of the hashes.</summary>
     public static ValueTask<IReadOnlyList<IndexedNumber>> ListAsync(
         Transaction tx, byte[] after, long most, CancellationToken cancel) => tx.ListAsync($"""

@@ -19,6 +19,9 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
 
     private const int OrganizationsAtOnce = 100;
 
+    /// <summary>What a first look finds missing is there at the second; beyond that it is not going to be.</summary>
+    private const int MostPasses = 3;
+
     private readonly PatientWrites writes = new(database, now);
 
     private static readonly OrganizationId Installation = OrganizationId.Installation;
@@ -57,12 +60,14 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         await EachOrganizationAsync(async organization =>
         {
             await MakeNextAsync(organization, KeyPurpose.Data, asked, tell, cancel);
-            do await SealAnewAsync(organization, everything: false, tell, cancel);
+            do await SealAnewAsync(organization, tell, cancel);
             while (!await retirement.RetireAsync(organization, KeyPurpose.Data, HasOldAsync, cancel));
         }, cancel);
 
-        while (!await retirement.RetireAsync(Installation, KeyPurpose.Index, IsIncompleteAsync, cancel))
-            await EachOrganizationAsync(organization => SealAnewAsync(organization, everything: true, tell, cancel), cancel);
+        // Whoever issues a card reads the data key before those of the index. So since the old data keys are gone nobody puts a number under
+        // the old key of the index alone, what is complete stays so, and nothing is looked for under its lock, which all issuing waits for.
+        await FillIndexAsync(tell, cancel);
+        await retirement.RetireAsync(Installation, KeyPurpose.Index, static (_, _, _) => ValueTask.FromResult(false), cancel);
         await EmptyIndexAsync(tell, cancel);
         await retirement.RetireUnnamedAsync(cancel);
         await writes.RunAsync(async tx =>
@@ -76,12 +81,6 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         {
             var newest = await VaultKeyTable.FindNewestAsync(tx, organization, KeyPurpose.Data, cancel);
             return await VaultTable.HasOthersAsync(tx, organization, Sealed.HeadOf(newest!.Version), cancel);
-        }
-
-        async ValueTask<bool> IsIncompleteAsync(Transaction tx, OrganizationId organization, long old)
-        {
-            var newest = await VaultKeyTable.FindNewestAsync(tx, organization, KeyPurpose.Index, cancel);
-            return await PanIndexTable.CountAsync(tx, newest!.Version, cancel) != await PanIndexTable.CountAsync(tx, old, cancel);
         }
     }
 
@@ -129,14 +128,13 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     }
 
     /// <summary>Seals what an older key sealed, and puts it under the newest key of the index.</summary>
-    /// <param name="everything">What the newest key sealed too.</param>
-    private async Task SealAnewAsync(OrganizationId organization, bool everything, Action<string> tell, CancellationToken cancel)
+    private async Task SealAnewAsync(OrganizationId organization, Action<string> tell, CancellationToken cancel)
     {
         var (last, sum) = (new CardId(Guid.Empty), 0L);
         while (true)
         {
             var after = last;
-            var batch = await writes.RunAsync(tx => SealAnewAsync(tx, organization, after, everything, cancel), cancel);
+            var batch = await writes.RunAsync(tx => SealAnewAsync(tx, organization, after, cancel), cancel);
             database.Faults.Reach(Faults.RekeyBatch);
             if (batch is not { Count: > 0 }) return;
 
@@ -146,12 +144,12 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     }
 
     private async ValueTask<Batch> SealAnewAsync(
-        Transaction tx, OrganizationId organization, CardId after, bool everything, CancellationToken cancel)
+        Transaction tx, OrganizationId organization, CardId after, CancellationToken cancel)
     {
         var newest = (await keys.HoldAsync(tx, organization, KeyPurpose.Data, cancel))[^1];
         var index = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
-        var rows = await VaultTable.ListAsync(
-            tx, organization, after, everything ? null : Sealed.HeadOf(newest.Version), NumbersAtOnce, cancel);
+        var rows = await VaultTable.ListOthersAsync(
+            tx, organization, after, Sealed.HeadOf(newest.Version), NumbersAtOnce, cancel);
         if (rows is []) return new Batch(after, 0);
 
         List<CardNumber> anew = [];
@@ -169,6 +167,55 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         await VaultTable.UpdateAsync(tx, organization, anew, cancel);
         await PanIndexTable.FillAsync(tx, organization, hashes, index.Version, cancel);
         return new Batch(rows[^1].Card, rows.Count);
+    }
+
+    // Sealing a number anew has put it there: what is found here was missing from the index before, or was taken out of it.
+    private async Task FillIndexAsync(Action<string> tell, CancellationToken cancel)
+    {
+        var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
+        for (var pass = 1; ; pass++)
+        {
+            List<string> missing = [];
+            await EachOrganizationAsync(async organization =>
+            {
+                if (await FillIndexAsync(organization, newest!.Version, cancel) is { } first)
+                    missing.Add(FormattableString.Invariant($"card {first.Value:D} of organization {organization.Value:D}"));
+            }, cancel);
+            if (missing is []) return;
+            if (pass == MostPasses)
+                throw new InvalidOperationException($"the index does not take the number of {missing[0]}: another card has its place");
+
+            tell("Numbers that were missing from the index were put there");
+        }
+    }
+
+    /// <summary>Puts what is missing under a key of the index; gives the first such card, or null where there was none.</summary>
+    private async Task<CardId?> FillIndexAsync(OrganizationId organization, long version, CancellationToken cancel)
+    {
+        var (first, last) = ((CardId?)null, new CardId(Guid.Empty));
+        while (true)
+        {
+            var after = last;
+            var some = await database.ReadAsync(
+                tx => VaultTable.ListMissingAsync(tx, organization, after, version, NumbersAtOnce, cancel), cancel);
+            if (some is []) return first;
+
+            await writes.RunAsync(async tx =>
+            {
+                var index = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
+                List<CardHash> hashes = [];
+                foreach (var row in some)
+                {
+                    if (await VaultTable.LockAsync(tx, organization, row.Card, cancel))
+                        hashes.Add(new(row.Card, CardVault.HashOf(await OpenAsync(tx, organization, row, cancel), index)));
+                }
+
+                if (hashes is not []) await PanIndexTable.FillAsync(tx, organization, hashes, index.Version, cancel);
+                return true;
+            }, cancel);
+            first ??= some[0].Card;
+            last = some[^1].Card;
+        }
     }
 
     // The rotation stops at one that does not open, since its old key must not go; an operator has to know which it is.

@@ -18,16 +18,23 @@ internal static class VaultTable
         VALUES ({organization}, {card}, {number.Box}, {number.CvvVersion})
         """, cancel);
 
-    /// <summary>
-    /// Some numbers of an organization after a given card, in the order of the cards, locked.
-    /// </summary>
-    /// <param name="except">Those that begin so are left out; null: none is.</param>
-    public static ValueTask<IReadOnlyList<CardNumber>> ListAsync(
-        Transaction tx, OrganizationId organization, CardId after, byte[]? except, long most, CancellationToken cancel) => tx.ListAsync($"""
+    /// <summary>Some numbers of an organization after a given card that do not begin so, in the order of the cards, locked.</summary>
+    public static ValueTask<IReadOnlyList<CardNumber>> ListOthersAsync(
+        Transaction tx, OrganizationId organization, CardId after, byte[] head, long most, CancellationToken cancel) => tx.ListAsync($"""
         SELECT n.card_id, n.sealed FROM card_numbers n
-        WHERE n.organization_id = {organization} AND n.card_id > {after} AND n.shredded_at IS NULL {Except(except)}
+        WHERE n.organization_id = {organization} AND n.card_id > {after} AND n.shredded_at IS NULL AND substr(n.sealed, 1, 5) <> {head}
         ORDER BY n.card_id LIMIT {most}
         {tx.Engine.ForUpdateOf("n")}
+        """, row => new CardNumber(new(row.Guid(0)), row.Bytes(1)), cancel);
+
+    /// <summary>Some numbers of an organization after a given card that do not stand under a key of the index, in the order of the cards.</summary>
+    public static ValueTask<IReadOnlyList<CardNumber>> ListMissingAsync(
+        Transaction tx, OrganizationId organization, CardId after, long version, long most, CancellationToken cancel) => tx.ListAsync($"""
+        SELECT n.card_id, n.sealed FROM card_numbers n
+        WHERE n.organization_id = {organization} AND n.card_id > {after} AND n.shredded_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM pan_index i
+            WHERE i.organization_id = n.organization_id AND i.card_id = n.card_id AND i.key_version = {version})
+        ORDER BY n.card_id LIMIT {most}
         """, row => new CardNumber(new(row.Guid(0)), row.Bytes(1)), cancel);
 
     /// <summary>Whether an organization has numbers that do not begin so.</summary>
@@ -82,8 +89,6 @@ internal static class VaultTable
         FROM anew a
         WHERE card_numbers.organization_id = {organization} AND card_numbers.card_id = a.card_id
         """, cancel);
-
-    private static Sql Except(byte[]? head) => head is null ? Sql.Plain("") : $"AND substr(n.sealed, 1, 5) <> {head}";
 }
 
 /// <param name="Box">See <see cref="Sealed"/>.</param>

@@ -1,6 +1,8 @@
+using Cardkeep.Access;
 using Cardkeep.Cards;
 using Cardkeep.Sandbox;
 using Cardkeep.Storage;
+using Cardkeep.Tests.Crashes;
 using Cardkeep.Tests.Network;
 using Cardkeep.Tests.Support;
 using Cardkeep.Vault;
@@ -48,6 +50,47 @@ public sealed class RekeyFaultTests
         Assert.Equal(
             $"the number of card {card.Value:D} of organization {Demo.Organization.Value:D} does not open", stop.Message);
         Assert.True(await api.App.Vault.Rekey.IsAskedAsync(default));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_missing_from_the_index_or_too_much_in_it_keeps_no_rotation_from_its_end(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var (card, hash) = (Demo.CardOf(CardLevel.Metal), Secrets.Hash("of no number"));
+        await api.WriteAsync(async tx =>
+        {
+            await tx.ExecuteAsync($"DELETE FROM pan_index WHERE card_id = {card}", default);
+            await PanIndexTable.InsertAsync(tx, Demo.Organization, new(Guid.NewGuid()), hash, 1, default);
+            await PanIndexTable.InsertAsync(tx, Demo.Organization, new(Guid.NewGuid()), Secrets.Hash("nor of another"), 1, default);
+        });
+
+        await RotateAsync(api, api.Database);
+
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'index'"));
+        Assert.Equal(
+            await api.TextsAsync("SELECT CAST(count(*) AS text) FROM card_numbers"),
+            await api.TextsAsync("SELECT CAST(count(*) AS text) FROM pan_index WHERE key_version = 2"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Where_another_card_has_a_numbers_place_in_the_index_the_rotation_ends_and_says_whose_number_it_is(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var card = Demo.CardOf(CardLevel.Metal);
+        var number = (await Digits.OfAsync(api, Given.Card(CardLevel.Metal))).Number;
+        await api.App.Vault.Rekey.AskAsync(default);
+        await (await api.AsAsync(Role.Owner)).ArmAsync(Faults.RekeyRow, "fail");
+        await Assert.ThrowsAsync<FaultException>(() => api.App.Vault.Rekey.RunAsync(static _ => { }, default));
+        var next = (await OpenedKeys.OfAsync(api.Database, KeyPurpose.Index))[^1];
+        await api.WriteAsync(tx => PanIndexTable.InsertAsync(
+            tx, Demo.Organization, new(Guid.NewGuid()), CardVault.HashOf(number, next), next.Version, default));
+
+        var stop = await Assert.ThrowsAsync<InvalidOperationException>(() => api.App.Vault.Rekey.RunAsync(static _ => { }, default));
+
+        Assert.StartsWith(
+            $"the index does not take the number of card {card.Value:D} of organization {Demo.Organization.Value:D}", stop.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'index'"));
     }
 
     private static async Task RotateAsync(TestApi api, Database database)
