@@ -49,7 +49,6 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     /// <summary>From which OAuth derives what must come back whole though only its hash is kept.</summary>
     public Task<byte[]> OAuthKeyAsync(CancellationToken cancel) => GetFirstAsync("oauth", Draw, cancel);
 
-
     /// <summary>From which comes, for each page, the key to which it seals what it sends.</summary>
     public Task<byte[]> PageKeyAsync(CancellationToken cancel) => GetFirstAsync("page", Draw, cancel);
 
@@ -166,9 +165,6 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
         }
     }
 
-    private static string BindingOf(OrganizationId organization, string purpose, long version) =>
-        $"key|{purpose}|{organization.Value:D}|{version}";
-
     private static byte[] Draw() => RandomNumberGenerator.GetBytes(KeyBytes);
 
     private static byte[] DrawSigningKey()
@@ -208,9 +204,13 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     private async ValueTask<WrappedKey> WrapAsync(Transaction tx, WrappedKey key, byte[] bytes, CancellationToken cancel)
     {
         var first = await VaultKeyTable.FindFirstAsync(tx, cancel);
-        var inForce = first is not null && old is not null && Sealed.KeyIdOf(first.Wrapped) == old.Id ? old : master;
+        var inForce = InForce(first is null ? master.Id : Sealed.KeyIdOf(first.Wrapped))
+            ?? throw new StorageUnavailableException(
+                "another master key wraps this database's keys by now: no key is made until this server is started with it");
         return key with { Wrapped = inForce.Wrap(bytes, key.Binding) };
     }
+
+    private MasterKey? InForce(long id) => id == master.Id ? master : id == old?.Id ? old : null;
 
     private VaultKey Open(WrappedKey kept) => new(
         kept.Version, known.GetOrAdd((kept.Organization, kept.Purpose, kept.Version), _ => Unwrap(kept)));

@@ -52,6 +52,23 @@ public sealed class MasterRotationTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_server_that_was_left_with_the_old_master_key_makes_no_key_that_the_new_one_cannot_open(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var next = new Keys(api.Database, MasterKeys.Make(), MasterKeys.Load(TestDatabases.MasterKeyFile));
+        await api.App.Vault.Keys.EnsureDataKeyAsync(new(Guid.NewGuid()), default);
+        await next.WrapAnewAsync(default);
+        var wrapped = await MastersAsync(api.Database);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => api.App.Vault.Keys.EnsureDataKeyAsync(new(Guid.NewGuid()), default));
+        await next.EnsureDataKeyAsync(new(Guid.NewGuid()), default);
+
+        Assert.Equal(wrapped, await MastersAsync(api.Database));
+        Assert.Single(wrapped);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Numbers_of_before_keys_had_ids_open_after_the_upgrade(EngineKind engine)
     {
         await using var store = await Store.EmptyAsync(engine);
