@@ -17,7 +17,7 @@ internal sealed class RevealRoutes(MintTicket mint, RevealPage page, OpenTicket 
         routes.Get("/v2/cards/{id}/data_view", new(Scope.CardRead, Act.RevealCard), mint.DataViewAsync).Describe(RevealDocs.DataView);
         routes.Get("/cardkeep/v1/cards/{id}/pin_view", new(Scope.CardRead, Act.RevealCard), mint.PinViewAsync)
             .Describe(RevealDocs.PinView);
-        routes.Get("/cardkeep/v1/cards/{id}/pin_change", new(Scope.CardRead, Act.RevealCard), mint.PinChangeAsync)
+        routes.Get("/cardkeep/v1/cards/{id}/pin_change", new(Scope.CardWrite, Act.RevealCard), mint.PinChangeAsync)
             .Describe(RevealDocs.PinChange);
 
         routes.Post(

@@ -14,6 +14,18 @@ public sealed class PinPageTests
     private const string View = "/cardkeep/v1/cards/{id}/pin_view";
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task An_application_that_may_only_read_gets_no_page_that_changes_a_card(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var card = Given.Card(CardLevel.Plus);
+        var (reader, writer) = (await api.AsAsync(Role.Owner, Scope.CardRead), await api.AsAsync(Role.Owner, Scope.CardWrite));
+
+        Assert.Equal("403 insufficient_scope", (await reader.GetAsync(Change.Replace("{id}", card, StringComparison.Ordinal))).Outcome());
+        Assert.Equal("200", (await writer.GetAsync(Change.Replace("{id}", card, StringComparison.Ordinal))).Outcome());
+        Assert.Equal(403, (await writer.GetAsync($"/v2/cards/{card}/data_view")).Status);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task The_first_pin_activates_the_card_another_ends_a_block_and_the_holder_sees_the_last(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
