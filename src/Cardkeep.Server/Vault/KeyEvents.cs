@@ -3,19 +3,28 @@ using Cardkeep.Storage;
 
 namespace Cardkeep.Vault;
 
-/// <summary>What is said of an organization's keys. Those of the installation belong to nobody: the log tells of them.</summary>
+/// <summary>What is said of keys: of an organization's own to it, of the installation's under the nil organization.</summary>
 internal static class KeyEvents
 {
     private const string TraceId = "rekey";
 
     /// <param name="stream">The only event of its own stream.</param>
     /// <param name="kind"><c>key.made</c> or <c>key.retired</c>.</param>
+    /// <param name="purpose">One of <see cref="KeyPurpose"/>.</param>
     public static ValueTask SayAsync(
-        Transaction tx, Guid stream, OrganizationId organization, string kind, long version, DateTimeOffset at, CancellationToken cancel)
-    {
-        if (organization == OrganizationId.Installation) return ValueTask.CompletedTask;
+        Transaction tx, Guid stream, OrganizationId organization, string kind, string purpose, long version, DateTimeOffset at,
+        CancellationToken cancel) => AppendAsync(
+        tx, organization, new(stream, 1, kind, FormattableString.Invariant($$"""{"purpose":"{{purpose}}","version":{{version}}}""")), at,
+        cancel);
 
-        var facts = FormattableString.Invariant($$"""{"purpose":"data","version":{{version}}}""");
-        return EventTable.AppendAsync(tx, new Origin(at, null, null, TraceId), organization, new NewEvent(stream, 1, kind, facts), cancel);
-    }
+    /// <summary>Some keys were wrapped by another master key.</summary>
+    /// <inheritdoc cref="SayAsync"/>
+    public static ValueTask SayWrappedAsync(Transaction tx, Guid stream, int keys, DateTimeOffset at, CancellationToken cancel) =>
+        AppendAsync(
+            tx, OrganizationId.Installation,
+            new(stream, 1, "master_key.changed", FormattableString.Invariant($$"""{"keys":{{keys}}}""")), at, cancel);
+
+    private static ValueTask AppendAsync(
+        Transaction tx, OrganizationId organization, NewEvent happened, DateTimeOffset at, CancellationToken cancel) =>
+        EventTable.AppendAsync(tx, new Origin(at, null, null, TraceId), organization, happened, cancel);
 }

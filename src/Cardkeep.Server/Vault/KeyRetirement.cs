@@ -65,7 +65,7 @@ internal sealed class KeyRetirement(Database database, TimeProvider now, ILogger
             if (await isNamed(tx, organization, version)) return (End?)null;
 
             await VaultKeyTable.DeleteAsync(tx, organization, purpose, version, cancel);
-            await KeyEvents.SayAsync(tx, stream, organization, "key.retired", version, at, cancel);
+            await KeyEvents.SayAsync(tx, stream, organization, "key.retired", purpose, version, at, cancel);
             return End.Retired;
         }, cancel);
         if (end == End.Retired) log.KeyRetired(purpose, version, organization.Value);

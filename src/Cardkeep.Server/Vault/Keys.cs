@@ -121,17 +121,17 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     }
 
     /// <summary>
-    /// Wraps every key by the present master key, in one transaction: from then on the old one opens nothing. How many were not wrapped by
-    /// it before.
+    /// Wraps every key by the present master key: from the transaction's end on the old one opens nothing. How many were not wrapped by it
+    /// before.
     /// </summary>
-    public async Task<int> WrapAnewAsync(CancellationToken cancel) => (await database.WriteAsync<int>(async tx =>
+    public async ValueTask<int> WrapAnewAsync(Transaction tx, CancellationToken cancel)
     {
         var others = (await VaultKeyTable.ListForWrappingAsync(tx, cancel))
             .Where(kept => Sealed.KeyIdOf(kept.Wrapped) != master.Id).ToList();
         foreach (var kept in others)
             await VaultKeyTable.UpdateWrappedAsync(tx, kept with { Wrapped = master.Wrap(Unwrap(kept), kept.Binding) }, cancel);
         return others.Count;
-    }, cancel)).Value;
+    }
 
     // The installation's keys, opened or made: a master key which does not fit is known at the start and not at the first card, and no
     // call that is refused leaves a new key behind.
@@ -141,7 +141,11 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
         {
             // Before keys had ids: whoever opens them has their master key, and says so.
             if (first is not null && MasterKey.IsWithoutId(first.Wrapped))
-                await (Opens(master, first) ? this : Swapped()).WrapAnewAsync(cancel);
+            {
+                var opener = Opens(master, first) ? this : Swapped();
+                await database.WriteAsync<int>(async tx => await opener.WrapAnewAsync(tx, cancel), cancel);
+            }
+
             foreach (var purpose in KeyPurpose.OfInstallation) await EnsureAsync(Installation, purpose, Draw, cancel);
         }
         catch (AuthenticationTagMismatchException)

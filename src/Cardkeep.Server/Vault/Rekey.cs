@@ -88,7 +88,14 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     /// <inheritdoc cref="RunAsync"/>
     public async Task WrapAnewAsync(Action<string> tell, CancellationToken cancel)
     {
-        var wrapped = await keys.WrapAnewAsync(cancel);
+        var at = Instants.Truncate(now.GetUtcNow());
+        var stream = Guid.CreateVersion7(at);
+        var wrapped = await writes.RunAsync(async tx =>
+        {
+            var others = await keys.WrapAnewAsync(tx, cancel);
+            if (others > 0) await KeyEvents.SayWrappedAsync(tx, stream, others, at, cancel);
+            return others;
+        }, cancel);
         if (wrapped > 0) log.KeysWrapped(wrapped);
         tell(wrapped > 0
             ? FormattableString.Invariant($"{wrapped} keys are wrapped by the present master key now: the old one is not needed any more")
@@ -118,7 +125,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         var made = await writes.RunAsync(async tx =>
         {
             var version = await keys.MakeNextAsync(tx, organization, purpose, asked, cancel);
-            if (version is { } next) await KeyEvents.SayAsync(tx, stream, organization, "key.made", next, at, cancel);
+            if (version is { } next) await KeyEvents.SayAsync(tx, stream, organization, "key.made", purpose, next, at, cancel);
             return version;
         }, cancel);
         if (made is not { } known) return;

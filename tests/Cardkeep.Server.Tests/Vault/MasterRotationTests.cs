@@ -33,6 +33,9 @@ public sealed class MasterRotationTests
             Assert.Matches("^[0-9]+ keys are wrapped by the present master key now", told[0]);
             Assert.Equal("Every key is wrapped by the present master key", told[1]);
             Assert.DoesNotContain(old.Id, await MastersAsync(api.Database));
+            Assert.Equal(
+                [$"{{\"keys\":{told[0].Split(' ')[0]}}}"],
+                await api.TextsAsync("SELECT facts FROM events WHERE kind = 'master_key.changed'"));
             await api.App.Vault.Cards.DrawAsync(new(Guid.NewGuid()), new(Guid.NewGuid()), default);
             await Given.LiveCardAsync(await api.AsAsync(Role.Owner));
             Assert.Single(await MastersAsync(api.Database));
@@ -57,7 +60,7 @@ public sealed class MasterRotationTests
         await using var api = await TestApi.StartAsync(engine);
         var next = new Keys(api.Database, MasterKeys.Make(), MasterKeys.Load(TestDatabases.MasterKeyFile));
         await api.App.Vault.Keys.EnsureDataKeyAsync(new(Guid.NewGuid()), default);
-        await next.WrapAnewAsync(default);
+        await api.WriteAsync(async tx => await next.WrapAnewAsync(tx, default));
         var wrapped = await MastersAsync(api.Database);
 
         await Assert.ThrowsAsync<StorageUnavailableException>(

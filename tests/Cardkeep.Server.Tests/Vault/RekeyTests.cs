@@ -30,7 +30,12 @@ public sealed class RekeyTests
         Assert.Contains(told, line => line.StartsWith($"{before.Count} numbers sealed anew", StringComparison.Ordinal));
         Assert.Equal(["cvv 1", "cvv 2", "data 2", "index 2", "pin 1", "pin 2"], await VersionsAsync(api));
         Assert.Equal(0, await OthersAsync(api, 2));
-        Assert.Equal(["key.made", "key.retired"], await api.TextsAsync("SELECT kind FROM events WHERE kind LIKE 'key.%' ORDER BY kind"));
+        Assert.Equal(
+            [
+                "installation key.made cvv 2", "installation key.made index 2", "installation key.made pin 2",
+                "installation key.retired index 1", "organization key.made data 2", "organization key.retired data 1",
+            ],
+            await KeyEventsAsync(api));
 
         // A PIN moves when it is used, whether it is typed or looked at; a CVV stays with its card, and the next card's is another key's.
         Assert.Equal("approved", (await PayAsync(owner, card)).Text("outcome"));
@@ -52,6 +57,7 @@ public sealed class RekeyTests
         await api.ExecuteAsync("UPDATE card_numbers SET cvv_version = 3 WHERE cvv_version = 2");
         await api.App.Vault.Retirement.RetireUnnamedAsync(default);
         Assert.DoesNotContain("cvv 2", await VersionsAsync(api), StringComparer.Ordinal);
+        Assert.Contains("installation key.retired cvv 2", await KeyEventsAsync(api), StringComparer.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -191,6 +197,19 @@ public sealed class RekeyTests
 
     private static Task<IReadOnlyList<string>> VersionsAsync(TestApi api) => api.TextsAsync(
         "SELECT purpose || ' ' || CAST(version AS text) FROM vault_keys WHERE purpose IN ('data', 'index', 'pin', 'cvv') ORDER BY 1");
+
+    private static async Task<IReadOnlyList<string>> KeyEventsAsync(TestApi api) =>
+    [
+        .. (await api.Database.ReadAsync(tx => tx.ListAsync(
+            $"SELECT organization_id, kind, facts FROM events WHERE kind LIKE 'key.%'",
+            row =>
+            {
+                var facts = System.Text.Json.Nodes.JsonNode.Parse(row.Text(2))!;
+                var whose = row.Guid(0) == Guid.Empty ? "installation" : "organization";
+                return $"{whose} {row.Text(1)} {facts["purpose"]} {facts["version"]}";
+            },
+            default), default)).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>How many rows name another version than the one that should work now.</summary>
     private static Task<long> OthersAsync(TestApi api, long version) => api.Database.ReadAsync(tx => tx.NumberAsync(
