@@ -21,7 +21,8 @@ internal static class VerifyVaultTable
             """, row => differs("key_of_number", new(row.Guid(0)), "a sealed number", "no key that opens it"), cancel);
         await tx.EachAsync($"""
             SELECT p.card_id FROM card_pins p
-            WHERE p.organization_id = {organization} AND NOT EXISTS (
+            JOIN cards c ON c.organization_id = p.organization_id AND c.id = p.card_id
+            WHERE p.organization_id = {organization} AND NOT c.status {Sql.In(KeyRetirement.Final)} AND NOT EXISTS (
                 SELECT 1 FROM vault_keys k
                 WHERE k.organization_id = {OrganizationId.Installation} AND k.purpose = {KeyPurpose.Pin} AND k.version = p.key_version)
             """, row => differs("key_of_pin", new(row.Guid(0)), "a PIN", "no key that it fits under"), cancel);

@@ -39,7 +39,8 @@ internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
             var pin = Read(body.Root, card);
             if (!pin.Succeeded) return pin.Problems;
 
-            var isItsPin = await vault.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
+            // What a card that is over keeps of a PIN may have outlived its key.
+            var isItsPin = !card.Status.IsFinal() && await vault.IsRightAsync(tx, card.Organization, card.Id, pin.Value, cancel);
             var changed = change(card, isItsPin, call.Now);
             if (!changed.Succeeded) return changed.Problems;
 

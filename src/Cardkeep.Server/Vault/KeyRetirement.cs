@@ -14,12 +14,13 @@ internal sealed class KeyRetirement(Database database, TimeProvider now, ILogger
     private readonly PatientWrites writes = new(database, now);
 
     /// <summary>
-    /// Takes away keys of PINs and CVVs that nothing needs any more: a PIN is moved when its holder uses it, and a CVV stays with its card.
+    /// Takes away keys of PINs and CVVs that no card needs any more which is not over: a PIN is moved when its holder uses it, and a CVV stays
+    /// with its card.
     /// </summary>
     public async Task RetireUnnamedAsync(CancellationToken cancel)
     {
         var installation = OrganizationId.Installation;
-        await RetireAsync(installation, KeyPurpose.Pin, (tx, _, old) => PinTable.NamesAsync(tx, old, cancel), cancel);
+        await RetireAsync(installation, KeyPurpose.Pin, (tx, _, old) => PinTable.NamesAsync(tx, old, Final, cancel), cancel);
         await RetireAsync(installation, KeyPurpose.Cvv, (tx, _, old) => VaultTable.NamesCvvKeyAsync(tx, old, Final, cancel), cancel);
     }
 

@@ -52,11 +52,16 @@ internal static class PinTable
     public static ValueTask ForgiveGuessesAsync(Transaction tx, OrganizationId organization, CardId card, CancellationToken cancel) =>
         tx.SendAsync($"UPDATE card_pins SET guesses = 0 WHERE organization_id = {organization} AND card_id = {card}", cancel);
 
-    /// <summary>Whether a PIN is kept by a version of the key.</summary>
-    public static async ValueTask<bool> NamesAsync(Transaction tx, long version, CancellationToken cancel) => await tx.NumberAsync($"""
+    /// <summary>Whether a card that is not over has a PIN by a version of the key.</summary>
+    /// <param name="final">The statuses of cards that are over.</param>
+    public static async ValueTask<bool> NamesAsync(
+        Transaction tx, long version, IReadOnlyList<string> final, CancellationToken cancel) => await tx.NumberAsync($"""
         SELECT count(*) FROM (
             SELECT 1 FROM organizations o
-            WHERE EXISTS (SELECT 1 FROM card_pins p WHERE p.organization_id = o.organization_id AND p.key_version = {version})
+            WHERE EXISTS (
+                SELECT 1 FROM card_pins p
+                JOIN cards c ON c.organization_id = p.organization_id AND c.id = p.card_id
+                WHERE p.organization_id = o.organization_id AND p.key_version = {version} AND NOT c.status {Sql.In(final)})
             LIMIT 1) named
         """, cancel) > 0;
 

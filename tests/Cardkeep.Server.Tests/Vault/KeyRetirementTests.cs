@@ -28,6 +28,28 @@ public sealed class KeyRetirementTests
         await retirement.RetireUnnamedAsync(default);                         // There is none left to ask about.
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_card_that_is_over_keeps_no_key_of_pins_from_going(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var owner = await api.AsAsync(Role.Owner);
+        var card = await Told.ActiveCardAsync(owner);
+        await api.App.Vault.Rekey.AskAsync(default);
+        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'pin'"));
+
+        Assert.Equal(200, (await owner.PutAsync($"/v2/cards/{card}/lost")).Status);
+        await api.App.Vault.Retirement.RetireUnnamedAsync(default);
+
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'pin'"));
+        foreach (var verb in (string[])["activate", "reset_pin"])
+            Assert.Equal((verb, 422), (verb, (await owner.SetPinAsync(card, verb, "1984")).Status));
+        Assert.Equal("declined", (await owner.SandboxAsync(
+            card, "authorize", new() { ["amount_cents"] = 1, ["pin"] = Told.Pin })).Text("outcome"));
+        await Consistency.CheckAsync(api);
+        Assert.Empty(await new Cardkeep.Housekeeping.Verify(api.Database).FindAsync(default));
+    }
+
     [Theory, OnPostgres]
     public async Task A_card_that_begins_to_name_a_key_while_it_is_looked_for_keeps_it(EngineKind engine)
     {
