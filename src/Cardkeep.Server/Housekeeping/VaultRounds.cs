@@ -40,17 +40,12 @@ internal sealed class VaultRounds(
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        if (shredAfter is { } after)
-        {
-            var shredded = await ShredAsync(clocks.Now, clocks.Now - after, cancel);
-            if (shredded > 0)
-            {
-                await database.ScrubAsync(cancel);
-                log.NumbersShredded(shredded);
-            }
-        }
-
+        var shredded = shredAfter is { } after ? await ShredAsync(clocks.Now, clocks.Now - after, cancel) : 0;
         await vault.Retirement.RetireUnnamedAsync(cancel);
+
+        // Also where nothing was done: the round before may have died in between.
+        await database.ScrubAsync(cancel);
+        if (shredded > 0) log.NumbersShredded(shredded);
     }
 
     private async Task<long> ShredAsync(DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)

@@ -67,6 +67,26 @@ internal sealed class CardVault(Keys keys, string bin)
         return number;
     }
 
+    /// <summary>The number in a row, by whichever key sealed it.</summary>
+    /// <exception cref="InvalidOperationException">It does not open; it says whose it is, for an operator.</exception>
+    public static async ValueTask<Pan> OpenAsync(
+        Keys keys, Transaction tx, OrganizationId organization, CardNumber row, CancellationToken cancel)
+    {
+        var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel);
+        try
+        {
+            return Open(
+                old ?? throw new CryptographicException("the key that sealed it is not there"), row.Box, organization, row.Card);
+        }
+        catch (CryptographicException damaged)
+        {
+            throw new InvalidOperationException(
+                FormattableString.Invariant(
+                    $"the number of card {row.Card.Value:D} of organization {organization.Value:D} does not open"),
+                damaged);
+        }
+    }
+
     /// <summary>Under which a number is found.</summary>
     public static byte[] HashOf(Pan number, VaultKey index)
     {

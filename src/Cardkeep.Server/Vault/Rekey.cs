@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Cardkeep.Storage;
 
 namespace Cardkeep.Vault;
@@ -14,15 +13,9 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     /// <summary>Numbers in one transaction: some milliseconds, in which the writer of SQLite keeps everybody else waiting.</summary>
     public const int NumbersAtOnce = 200;
 
-    /// <summary>Rows of the index that are looked through at once.</summary>
-    private const int IndexedAtOnce = 1_000;
-
-    private const int OrganizationsAtOnce = 100;
-
-    /// <summary>What a first look finds missing is there at the second; beyond that it is not going to be.</summary>
-    private const int MostPasses = 3;
-
     private readonly PatientWrites writes = new(database, now);
+    private readonly KeyedOrganizations organizations = new(database);
+    private readonly RekeyIndex index = new(database, keys, now);
 
     private static readonly OrganizationId Installation = OrganizationId.Installation;
 
@@ -57,7 +50,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
 
         // The index first: who sees a new data key has seen the new key of the index, and puts a number under both.
         foreach (var purpose in KeyPurpose.OfInstallation) await MakeNextAsync(Installation, purpose, asked, tell, cancel);
-        await EachOrganizationAsync(async organization =>
+        await organizations.EachAsync(async organization =>
         {
             await MakeNextAsync(organization, KeyPurpose.Data, asked, tell, cancel);
             do await SealAnewAsync(organization, tell, cancel);
@@ -66,10 +59,11 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
 
         // Whoever issues a card reads the data key before those of the index. So since the old data keys are gone nobody puts a number under
         // the old key of the index alone, what is complete stays so, and nothing is looked for under its lock, which all issuing waits for.
-        await FillIndexAsync(tell, cancel);
+        await index.FillAsync(tell, cancel);
         await retirement.RetireAsync(Installation, KeyPurpose.Index, static (_, _, _) => ValueTask.FromResult(false), cancel);
-        await EmptyIndexAsync(tell, cancel);
+        await index.EmptyAsync(tell, cancel);
         await retirement.RetireUnnamedAsync(cancel);
+        await database.ScrubAsync(cancel);
         await writes.RunAsync(async tx =>
         {
             await RekeyTable.EndAsync(tx, asked, cancel);
@@ -96,25 +90,15 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
             if (others > 0) await KeyEvents.SayWrappedAsync(tx, stream, others, at, cancel);
             return others;
         }, cancel);
-        if (wrapped > 0) log.KeysWrapped(wrapped);
+        if (wrapped > 0)
+        {
+            await database.ScrubAsync(cancel);
+            log.KeysWrapped(wrapped);
+        }
+
         tell(wrapped > 0
             ? FormattableString.Invariant($"{wrapped} keys are wrapped by the present master key now: the old one is not needed any more")
             : "Every key is wrapped by the present master key");
-    }
-
-    private async Task EachOrganizationAsync(Func<OrganizationId, Task> work, CancellationToken cancel)
-    {
-        var last = Installation;
-        while (true)
-        {
-            var after = last;
-            var some = await database.ReadAsync(
-                tx => VaultKeyTable.ListOrganizationsAsync(tx, after, OrganizationsAtOnce, cancel), cancel);
-            if (some is []) return;
-
-            foreach (var organization in some) await work(organization);
-            last = some[^1];
-        }
     }
 
     private async Task MakeNextAsync(
@@ -154,7 +138,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         Transaction tx, OrganizationId organization, CardId after, CancellationToken cancel)
     {
         var newest = (await keys.HoldAsync(tx, organization, KeyPurpose.Data, cancel))[^1];
-        var index = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
+        var indexKey = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
         var rows = await VaultTable.ListOthersAsync(
             tx, organization, after, Sealed.HeadOf(newest.Version), NumbersAtOnce, cancel);
         if (rows is []) return new Batch(after, 0);
@@ -163,111 +147,17 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         List<CardHash> hashes = [];
         foreach (var row in rows)
         {
-            var number = await OpenAsync(tx, organization, row, cancel);
+            var number = await CardVault.OpenAsync(keys, tx, organization, row, cancel);
 
             // Drawn where it is used up: a unit that runs again may have other numbers before it.
             anew.Add(new(row.Card, CardVault.Seal(newest, Sealed.DrawNonce(), number, organization, row.Card)));
-            hashes.Add(new(row.Card, CardVault.HashOf(number, index)));
+            hashes.Add(new(row.Card, CardVault.HashOf(number, indexKey)));
             database.Faults.Reach(Faults.RekeyRow);
         }
 
         await VaultTable.UpdateAsync(tx, organization, anew, cancel);
-        await PanIndexTable.FillAsync(tx, organization, hashes, index.Version, cancel);
+        await PanIndexTable.FillAsync(tx, organization, hashes, indexKey.Version, cancel);
         return new Batch(rows[^1].Card, rows.Count);
-    }
-
-    // Sealing a number anew has put it there: what is found here was missing from the index before, or was taken out of it.
-    private async Task FillIndexAsync(Action<string> tell, CancellationToken cancel)
-    {
-        var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
-        for (var pass = 1; ; pass++)
-        {
-            List<string> missing = [];
-            await EachOrganizationAsync(async organization =>
-            {
-                if (await FillIndexAsync(organization, newest!.Version, cancel) is { } first)
-                    missing.Add(FormattableString.Invariant($"card {first.Value:D} of organization {organization.Value:D}"));
-            }, cancel);
-            if (missing is []) return;
-            if (pass == MostPasses)
-                throw new InvalidOperationException($"the index does not take the number of {missing[0]}: another card has its place");
-
-            tell("Numbers that were missing from the index were put there");
-        }
-    }
-
-    /// <summary>Puts what is missing under a key of the index; gives the first such card, or null where there was none.</summary>
-    private async Task<CardId?> FillIndexAsync(OrganizationId organization, long version, CancellationToken cancel)
-    {
-        var (first, last) = ((CardId?)null, new CardId(Guid.Empty));
-        while (true)
-        {
-            var after = last;
-            var some = await database.ReadAsync(
-                tx => VaultTable.ListMissingAsync(tx, organization, after, version, NumbersAtOnce, cancel), cancel);
-            if (some is []) return first;
-
-            await writes.RunAsync(async tx =>
-            {
-                var index = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
-                List<CardHash> hashes = [];
-                foreach (var row in some)
-                {
-                    if (await VaultTable.LockAsync(tx, organization, row.Card, cancel))
-                        hashes.Add(new(row.Card, CardVault.HashOf(await OpenAsync(tx, organization, row, cancel), index)));
-                }
-
-                if (hashes is not []) await PanIndexTable.FillAsync(tx, organization, hashes, index.Version, cancel);
-                return true;
-            }, cancel);
-            first ??= some[0].Card;
-            last = some[^1].Card;
-        }
-    }
-
-    // The rotation stops at one that does not open, since its old key must not go; an operator has to know which it is.
-    private async ValueTask<Pan> OpenAsync(Transaction tx, OrganizationId organization, CardNumber row, CancellationToken cancel)
-    {
-        var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel);
-        try
-        {
-            return CardVault.Open(
-                old ?? throw new CryptographicException("the key that sealed it is not there"), row.Box, organization, row.Card);
-        }
-        catch (CryptographicException damaged)
-        {
-            throw new InvalidOperationException(
-                FormattableString.Invariant(
-                    $"the number of card {row.Card.Value:D} of organization {organization.Value:D} does not open"),
-                damaged);
-        }
-    }
-
-    // What a key that is gone put there finds nothing any more.
-    private async Task EmptyIndexAsync(Action<string> tell, CancellationToken cancel)
-    {
-        var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
-        byte[] last = [0];                                                    // Before every hash.
-        while (true)
-        {
-            var after = last;
-            var some = await database.ReadAsync(tx => PanIndexTable.ListAsync(tx, after, IndexedAtOnce, cancel), cancel);
-            if (some is []) break;
-
-            byte[][] old = [.. some.Where(one => one.Version < newest!.Version).Select(one => one.Hash)];
-            if (old is not [])
-            {
-                await writes.RunAsync(async tx =>
-                {
-                    await PanIndexTable.DeleteAsync(tx, old, cancel);
-                    return true;
-                }, cancel);
-            }
-
-            last = some[^1].Hash;
-        }
-
-        tell("The index is under its new key alone");
     }
 
     private static string Whose(OrganizationId organization) => organization == Installation ? "" : $", organization {organization.Value}";

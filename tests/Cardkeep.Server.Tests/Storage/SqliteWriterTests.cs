@@ -33,6 +33,32 @@ public sealed class SqliteWriterTests
     }
 
     [Fact]
+    public async Task An_emptied_log_is_answered_for_only_once_it_is_empty_and_nobody_waits_for_its_readers()
+    {
+        await using var store = await StoreOfNumbersAsync();
+        await store.WriteAsync(tx => InsertAsync(tx, 1));
+        using ManualResetEventSlim looked = new(), done = new();
+        var reading = Task.Run(() => store.ReadAsync(async tx =>
+        {
+            var count = await tx.NumberAsync($"SELECT count(*) FROM numbers", default);
+            looked.Set();
+            done.Wait();
+            return count;
+        }));
+        looked.Wait();
+        await store.WriteAsync(tx => InsertAsync(tx, 2));
+
+        var scrub = store.Database.ScrubAsync(default);
+        for (var number = 3; number < Units; number++) await store.WriteAsync(tx => InsertAsync(tx, number));
+        Assert.False(scrub.IsCompleted);
+        done.Set();
+        await scrub;
+
+        Assert.Equal(1, await reading);
+        Assert.Equal(0, new FileInfo(store.File + "-wal").Length);
+    }
+
+    [Fact]
     public async Task A_unit_that_fails_does_not_disturb_those_committed_with_it()
     {
         await using var store = await StoreOfNumbersAsync();

@@ -86,8 +86,21 @@ public sealed class ShredTests
         api.Clock.Advance(After);
 
         await RoundAsync(api);
-        await owner.PutAsync($"/v2/cards/{Given.Card(CardLevel.Flash)}/lock");    // Whatever comes next waits for the log to be emptied.
         Assert.False(await HasAsync(api, box));
+    }
+
+    [Theory, OnSqlite]
+    public async Task On_SQLite_neither_the_file_nor_its_log_remembers_what_a_rotation_retired(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var hex = await api.TextsAsync("SELECT hex(wrapped) FROM vault_keys WHERE purpose IN ('data', 'index')"
+            + " UNION ALL SELECT hex(sealed) FROM card_numbers");
+        Assert.True(await HasAsync(api, Convert.FromHexString(hex[0])));
+
+        await api.App.Vault.Rekey.AskAsync(default);
+        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+
+        foreach (var box in hex.Take(3)) Assert.False(await HasAsync(api, Convert.FromHexString(box)));
     }
 
     private static async Task RoundAsync(TestApi api)

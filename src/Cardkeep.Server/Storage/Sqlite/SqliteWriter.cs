@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Cardkeep.Storage.Sqlite;
@@ -23,7 +24,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// </summary>
     private const int PagesAtOnce = 16_000;
 
-    private readonly Channel<Unit> queue = Channel.CreateBounded<Unit>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+    /// <summary>
+    /// How long an emptying that met a reader waits for its next try: each copies pages and flushes the file, which beside lists would
+    /// otherwise be once for every group.
+    /// </summary>
+    private static readonly TimeSpan BetweenScrubs = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<SqliteUnit> queue =
+        Channel.CreateBounded<SqliteUnit>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+
     private readonly SqliteConnection connection;
     private readonly Action<Exception> broken;
     private readonly TimeProvider clock;
@@ -31,7 +40,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int pagesAtCheckpoint;
     private volatile bool isBroken;
-    private volatile bool scrubs;
+    private readonly ConcurrentQueue<TaskCompletionSource> scrubs = new();
+    private Task<bool>? next;
+    private long? lastScrub;
 
     /// <param name="broken">Called once, on the writer's thread, when the file can no longer be trusted.</param>
     public SqliteWriter(SqliteConnection connection, Action<Exception> broken, TimeProvider clock)
@@ -47,7 +58,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public async Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel)
     {
-        var unit = new Unit<T>(work, cancel);
+        var unit = new SqliteUnit<T>(work, cancel);
         if (!queue.Writer.TryWrite(unit)) throw new StorageUnavailableException("too many writes are waiting");
 
         try
@@ -61,11 +72,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Has the log emptied after the next group, or as soon as no reader needs it: all it holds is in the file then.</summary>
-    public Task ScrubAsync(CancellationToken cancel)
+    /// <summary>Has the log emptied, and answers when all it held is in the file: as soon as no reader needs it.</summary>
+    /// <exception cref="StorageUnavailableException">Readers needed it all the time; it will be done nevertheless.</exception>
+    public async Task ScrubAsync(CancellationToken cancel)
     {
-        scrubs = true;
-        return RunAsync<bool>(static _ => new(true), cancel);                 // An empty unit, which makes a next group.
+        var scrubbed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        scrubs.Enqueue(scrubbed);
+        await RunAsync<bool>(static _ => new(true), cancel);                  // An empty unit, which makes a next group.
+        try
+        {
+            await scrubbed.Task.WaitAsync(Database.LongestWait, clock, cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new StorageUnavailableException("the log could not be emptied yet: it is being read");
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -78,12 +99,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            List<Unit> group = new(LargestGroup);
-            while (!isBroken && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            List<SqliteUnit> group = new(LargestGroup);
+            while (!isBroken && WaitForNext())
             {
                 group.Clear();
                 while (group.Count < LargestGroup && queue.Reader.TryRead(out var unit)) group.Add(unit);
-                Commit(group);
+                if (group is not []) Commit(group);
                 CheckpointWhenDue();
             }
         }
@@ -91,11 +112,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             queue.Writer.TryComplete();
             while (queue.Reader.TryRead(out var unit)) unit.Fail(new StorageUnavailableException("the database is closing"));
+            while (scrubs.TryDequeue(out var scrub)) scrub.SetException(new StorageUnavailableException("the database is closing"));
             stopped.SetResult();
         }
     }
 
-    private void Commit(List<Unit> group)
+    // Until something is to be written, or the log is to be tried again. False: nothing will come any more.
+    private bool WaitForNext()
+    {
+        next ??= queue.Reader.WaitToReadAsync().AsTask();
+        try
+        {
+            var more = scrubs.IsEmpty ? next.GetAwaiter().GetResult() : next.WaitAsync(BetweenScrubs, clock).GetAwaiter().GetResult();
+            next = null;
+            return more;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
+    private void Commit(List<SqliteUnit> group)
     {
         try
         {
@@ -112,7 +150,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var unit in group) unit.Answered();
     }
 
-    private void RunInSavepoint(Unit unit)
+    private void RunInSavepoint(SqliteUnit unit)
     {
         connection.Execute("SAVEPOINT unit");
         if (!unit.Run(new SqliteTransaction(connection)))
@@ -127,7 +165,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     // After some errors, a failed COMMIT among them, SQLite has already rolled back: ask before saying it again.
-    private void GiveUp(List<Unit> group, SqliteException failure)
+    private void GiveUp(List<SqliteUnit> group, SqliteException failure)
     {
         if (failure.IsBroken)
         {
@@ -148,12 +186,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         var pages = connection.PagesWritten - pagesAtCheckpoint;
         var idle = !queue.Reader.TryPeek(out _);
-        if (!scrubs && pages < (idle ? PagesWhenIdle : PagesAtOnce)) return;
+        var asked = lastScrub is { } tried && clock.GetElapsedTime(tried) < BetweenScrubs ? 0 : scrubs.Count;
+        if (asked == 0 && pages < (idle ? PagesWhenIdle : PagesAtOnce)) return;
 
+        lastScrub = asked == 0 ? lastScrub : clock.GetTimestamp();
         try
         {
-            if (connection.Checkpoint(truncate: scrubs)) scrubs = false;
+            var isWhole = connection.Checkpoint(truncate: asked > 0);
             pagesAtCheckpoint = connection.PagesWritten;
+            if (!isWhole || asked == 0) return;
+
+            lastScrub = null;
+            for (; asked > 0 && scrubs.TryDequeue(out var scrub); asked--) scrub.SetResult();
         }
         catch (SqliteException failure) when (failure.IsBroken)
         {
@@ -164,64 +208,5 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             pagesAtCheckpoint = connection.PagesWritten;                      // The log still has everything; the next one tries again.
         }
-    }
-
-    private abstract class Unit
-    {
-        private int taken;
-
-        /// <summary>Takes the unit away from the writer. False: it has begun.</summary>
-        public bool Withdraw() => Interlocked.Exchange(ref taken, 1) == 0;
-
-        /// <summary>Takes the unit for running it. False: nobody waits for it any more.</summary>
-        protected bool Begin() => Interlocked.Exchange(ref taken, 1) == 0;
-
-        public Exception? Failure { get; protected set; }
-
-        /// <summary>True where the unit's outcome is a value, which is to be kept.</summary>
-        public abstract bool Run(SqliteTransaction transaction);
-
-        public abstract void Answered();
-
-        public abstract void Fail(Exception failure);
-    }
-
-    private sealed class Unit<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) : Unit
-    {
-        private readonly TaskCompletionSource<Outcome<T>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Outcome<T> outcome;
-
-        public Task<Outcome<T>> Answer => answer.Task;
-
-        public override bool Run(SqliteTransaction transaction)
-        {
-            try
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (!Begin()) throw new StorageUnavailableException("a write was withdrawn");
-                var running = work(transaction);
-                if (!running.IsCompleted)
-                    throw new InvalidOperationException("a unit of work waited for something that is not the database");
-                outcome = running.GetAwaiter().GetResult();
-                if (outcome.Succeeded && transaction.HasFailed) throw new InvalidOperationException(Transaction.WentOn);
-                return outcome.Succeeded;
-            }
-#pragma warning disable CA1031 // Whatever a unit throws is its caller's to hear, and must not end the writer.
-            catch (Exception failure)
-#pragma warning restore CA1031
-            {
-                Failure = failure;
-                return false;
-            }
-        }
-
-        public override void Answered()
-        {
-            if (Failure is null) answer.SetResult(outcome);
-            else if (Failure is SqliteException { IsFull: true } full) Fail(new StorageUnavailableException("no room on the disk", full));
-            else Fail(Failure);
-        }
-
-        public override void Fail(Exception failure) => answer.SetException(failure);
     }
 }
