@@ -11,12 +11,13 @@ internal static class ShredTable
     private static readonly Sql.Fragment Final = new(string.Join(", ", Enum.GetValues<CardStatus>()
         .Where(status => status.IsFinal()).Select(status => ((int)status).ToString(CultureInfo.InvariantCulture))));
 
-    /// <summary>Some that ended before an instant, in the order of their ids: what is final changes no more.</summary>
+    /// <summary>Some after a given one that ended before an instant, in the order of their ids: what is final changes no more.</summary>
     public static ValueTask<IReadOnlyList<CardId>> ListAsync(
-        Transaction tx, OrganizationId organization, DateTimeOffset before, long most, CancellationToken cancel) => tx.ListAsync($"""
+        Transaction tx, OrganizationId organization, CardId after, DateTimeOffset before, long most, CancellationToken cancel) =>
+        tx.ListAsync($"""
         SELECT c.id FROM cards c
         JOIN card_numbers n ON n.organization_id = c.organization_id AND n.card_id = c.id AND n.shredded_at IS NULL
-        WHERE c.organization_id = {organization} AND c.status_rank IN ({Final}) AND c.updated_at <= {before}
+        WHERE c.organization_id = {organization} AND c.id > {after} AND c.status_rank IN ({Final}) AND c.updated_at <= {before}
         ORDER BY c.id LIMIT {most}
         """, row => new CardId(row.Guid(0)), cancel);
 }

@@ -82,10 +82,12 @@ internal sealed class VaultRounds(
     private async Task<long> ShredAsync(
         OrganizationId organization, DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)
     {
-        var sum = 0L;
+        var (sum, last) = (0L, new CardId(Guid.Empty));
         while (true)
         {
-            var cards = await database.ReadAsync(tx => ShredTable.ListAsync(tx, organization, before, CardsAtOnce, cancel), cancel);
+            var after = last;
+            var cards = await database.ReadAsync(
+                tx => ShredTable.ListAsync(tx, organization, after, before, CardsAtOnce, cancel), cancel);
             if (cards is []) return sum;
 
             var streams = cards.Select(_ => Guid.CreateVersion7(now)).ToList();
@@ -99,6 +101,7 @@ internal sealed class VaultRounds(
 
                 return done;
             }, cancel)).Value;
+            last = cards[^1];
         }
     }
 }
