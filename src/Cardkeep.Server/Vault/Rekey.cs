@@ -29,7 +29,9 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         var asked = Instants.Truncate(now.GetUtcNow());
         return writes.RunAsync(async tx =>
         {
-            await RekeyTable.AskAsync(tx, asked, cancel);
+            // A clock may stand behind the one that the last rotation was asked by: then no key would seem to be older.
+            var last = await VaultKeyTable.FindLastMadeAsync(tx, cancel);
+            await RekeyTable.AskAsync(tx, last >= asked ? last.Value.AddMicroseconds(1) : asked, cancel);
             return true;
         }, cancel);
     }

@@ -81,6 +81,14 @@ internal static class VaultKeyTable
         ORDER BY organization_id LIMIT {most}
         """, row => new OrganizationId(row.Guid(0)), cancel);
 
+    /// <summary>When the last rotation was asked for that made a key; null: none has.</summary>
+    public static async ValueTask<DateTimeOffset?> FindLastMadeAsync(Transaction tx, CancellationToken cancel)
+    {
+        DateTimeOffset? last = null;
+        await tx.EachAsync($"SELECT max(k.made_at) FROM vault_keys k", row => last = row.InstantOrNull(0), cancel);
+        return last;
+    }
+
     /// <summary>The versions before the newest.</summary>
     public static ValueTask<IReadOnlyList<long>> ListOlderAsync(
         Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel) => tx.ListAsync($"""

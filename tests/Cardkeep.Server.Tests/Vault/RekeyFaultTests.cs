@@ -93,6 +93,19 @@ public sealed class RekeyFaultTests
         Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'index'"));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_clock_that_stands_behind_the_last_rotation_keeps_no_key_from_being_changed(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await api.WriteAsync(async tx => await tx.ExecuteAsync(
+            $"UPDATE vault_keys SET made_at = {TimeProvider.System.GetUtcNow().AddYears(1)} WHERE purpose = 'index'", default));
+
+        await RotateAsync(api, api.Database);
+
+        Assert.Equal(
+            ["2"], await api.TextsAsync("SELECT CAST(version AS text) FROM vault_keys WHERE purpose IN ('data', 'index') GROUP BY version"));
+    }
+
     private static async Task RotateAsync(TestApi api, Database database)
     {
         var log = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
