@@ -114,7 +114,7 @@ internal sealed class CardVault(Keys keys, string bin)
         Transaction tx, OrganizationId organization, IReadOnlyList<DrawnCard> drawn, CancellationToken cancel)
     {
         List<VaultKey> data = [], present = [], cvv = [];
-        while (true)
+        for (var misses = 0; misses < Keys.MostLooks;)
         {
             var assumed = index;
             HashSet<string> taken = new(StringComparer.Ordinal);
@@ -128,11 +128,19 @@ internal sealed class CardVault(Keys keys, string bin)
             if (hashes is not []) readings.Add(PanIndexTable.Find(hashes, hash => taken.Add(Convert.ToHexString(hash))));
 
             await tx.EachAsync(readings, cancel);
+            if (data is [] || present is [] || cvv is [])
+            {
+                misses++;
+                continue;
+            }
+
             if (assumed.Select(key => key.Version).SequenceEqual(present.Select(key => key.Version)))
                 return new KnownKeys(data[^1], assumed, cvv[^1], taken);
 
             index = [.. present];
         }
+
+        throw new InvalidOperationException("there is no key to seal a number by");
     }
 
     /// <param name="Index">One, or two while the key of the index is changed: then a number is kept under both.</param>

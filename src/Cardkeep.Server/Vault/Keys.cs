@@ -11,6 +11,9 @@ namespace Cardkeep.Vault;
 /// </summary>
 internal sealed class Keys(Database database, MasterKey master, MasterKey? old = null)
 {
+    /// <summary>The second look sees what was made before the first one ended; more would take as many rotations at that moment.</summary>
+    public const int MostLooks = 3;
+
     private const int KeyBytes = 32;
 
     /// <summary>The first of a purpose, and the only one of those that are not made anew.</summary>
@@ -96,11 +99,19 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
         Transaction tx, OrganizationId organization, string purpose, CancellationToken cancel)
     {
         List<VaultKey> held = [];
-        await tx.EachAsync([Hold(tx.Engine, organization, purpose, held)], cancel);
-        return held;
+        for (var look = 1; look <= MostLooks; look++)
+        {
+            await tx.EachAsync([Hold(tx.Engine, organization, purpose, held)], cancel);
+            if (held is not []) return held;
+        }
+
+        throw new InvalidOperationException($"there is no key for {purpose}");
     }
 
-    /// <summary>The same, to be read in one round trip with something else.</summary>
+    /// <summary>
+    /// The same, to be read in one round trip with something else. None is held where the statement began before the newest was made and
+    /// then waited for the only one it saw, which went: whoever finds none looks again (<see cref="MostLooks"/>).
+    /// </summary>
     /// <param name="held">Where they go.</param>
     public Reading Hold(Engine engine, OrganizationId organization, string purpose, List<VaultKey> held)
     {

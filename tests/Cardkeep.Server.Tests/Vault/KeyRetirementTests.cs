@@ -71,6 +71,34 @@ public sealed class KeyRetirementTests
         Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'cvv'"));
     }
 
+    [Theory, OnPostgres]
+    public async Task Who_waits_for_the_only_key_they_saw_until_it_is_gone_finds_the_next(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var installation = OrganizationId.Installation;
+        var (changed, begun) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var change = api.WriteAsync(async tx =>
+        {
+            await api.App.Vault.Keys.MakeNextAsync(tx, installation, KeyPurpose.Pin, api.Clock.GetUtcNow(), default);
+            await VaultKeyTable.LockAsync(tx, installation, KeyPurpose.Pin, 1, default);
+            await VaultKeyTable.DeleteAsync(tx, installation, KeyPurpose.Pin, 1, default);
+            await tx.NumberAsync($"SELECT count(*) FROM vault_keys", default);
+            changed.SetResult();
+            await begun.Task;
+        });
+        await await Task.WhenAny(changed.Task, change);
+
+        var holding = api.Database.WriteAsync<long>(
+            async tx => (await api.App.Vault.Keys.HoldAsync(tx, installation, KeyPurpose.Pin, default))[^1].Version, default);
+        while (!holding.IsCompleted && await api.NumberAsync(RekeyTests.Waiting) == 0)
+        {
+        }
+
+        begun.SetResult();
+        await change;
+        Assert.Equal(2, (await holding).Value);
+    }
+
     private static Task<long> OldAndNewAsync(TestApi api) =>
         api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose IN ('pin', 'cvv')");
 }

@@ -12,7 +12,7 @@ namespace Cardkeep.Tests.Vault;
 /// <summary>Keys are changed beside traffic: nothing becomes unreadable, and nothing is left of the old ones.</summary>
 public sealed class RekeyTests
 {
-    private const string Waiting =
+    public const string Waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     [Theory, OnSqlite, OnPostgres]
