@@ -14,8 +14,8 @@ internal sealed class KeyRetirement(Database database, TimeProvider now, ILogger
     private readonly PatientWrites writes = new(database, now);
 
     /// <summary>
-    /// Takes away keys of PINs and CVVs that no card needs any more which is not over: a PIN is moved when its holder uses it, and a CVV stays
-    /// with its card.
+    /// Takes away keys of PINs and CVVs that only cards need which are over: a PIN is moved when its holder uses it, and a CVV stays with
+    /// its card.
     /// </summary>
     public async Task RetireUnnamedAsync(CancellationToken cancel)
     {

@@ -59,8 +59,8 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
             while (!await retirement.RetireAsync(organization, KeyPurpose.Data, HasOldAsync, cancel));
         }, cancel);
 
-        // Whoever issues a card reads the data key before those of the index. So since the old data keys are gone nobody puts a number under
-        // the old key of the index alone, what is complete stays so, and nothing is looked for under its lock, which all issuing waits for.
+        // Whoever issues a card reads the data key before those of the index. So since the old data keys are gone nobody puts a number
+        // under the old key of the index alone: what is complete stays so, and is not looked for under the lock that all issuing waits for.
         await index.FillAsync(tell, cancel);
         await retirement.RetireAsync(Installation, KeyPurpose.Index, static (_, _, _) => ValueTask.FromResult(false), cancel);
         await index.EmptyAsync(tell, cancel);

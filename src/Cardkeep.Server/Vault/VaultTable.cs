@@ -27,7 +27,8 @@ internal static class VaultTable
         {tx.Engine.ForUpdateOf("n")}
         """, row => new CardNumber(new(row.Guid(0)), row.Bytes(1)), cancel);
 
-    /// <summary>Some numbers of an organization after a given card that do not stand under a key of the index, in the order of the cards.</summary>
+    /// <summary>Some numbers of an organization that do not stand under a key of the index, in the order of the cards.</summary>
+    /// <param name="after">Of which card on.</param>
     public static ValueTask<IReadOnlyList<CardNumber>> ListMissingAsync(
         Transaction tx, OrganizationId organization, CardId after, long version, long most, CancellationToken cancel) => tx.ListAsync($"""
         SELECT n.card_id, n.sealed FROM card_numbers n
@@ -55,7 +56,8 @@ internal static class VaultTable
             WHERE EXISTS (
                 SELECT 1 FROM card_numbers n
                 JOIN cards c ON c.organization_id = n.organization_id AND c.id = n.card_id
-                WHERE n.organization_id = o.organization_id AND n.cvv_version = {version} AND n.shredded_at IS NULL AND NOT c.status {Sql.In(final)})
+                WHERE n.organization_id = o.organization_id AND n.cvv_version = {version} AND n.shredded_at IS NULL
+                  AND NOT c.status {Sql.In(final)})
             LIMIT 1) named
         """, cancel) > 0;
 

@@ -4,6 +4,7 @@ using Cardkeep.Sandbox;
 using Cardkeep.Storage;
 using Cardkeep.Tests.Crashes;
 using Cardkeep.Tests.Support;
+using Cardkeep.Tests.Vault;
 using Cardkeep.Vault;
 
 namespace Cardkeep.Tests.Sandbox;
@@ -95,8 +96,7 @@ public sealed class PinGuessTests
         await using var api = await TestApi.StartAsync(engine);
         await Told.ActiveCardAsync(await api.AsAsync(Role.Owner));
         await api.ExecuteAsync("UPDATE card_pins SET guesses = 2");
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Rotation.RunAsync(api);
         var card = (await api.Database.ReadAsync(
             tx => tx.FirstAsync($"SELECT card_id FROM card_pins", row => new Held(new(row.Guid(0))), default), default))!.Card;
         var pins = new PinVault(api.App.Vault.Keys);

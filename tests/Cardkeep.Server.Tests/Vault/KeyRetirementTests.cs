@@ -13,8 +13,7 @@ public sealed class KeyRetirementTests
     {
         await using var api = await TestApi.StartAsync(engine);
         await Told.ActiveCardAsync(await api.AsAsync(Role.Owner));
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Rotation.RunAsync(api);
         var watched = new Network.FaultyDatabase(api.Database) { Wrote = static _ => Assert.Fail("it wrote, or locked") };
         var retirement = new KeyRetirement(watched, TimeProvider.System, NullLogger.Instance);
 
@@ -34,8 +33,7 @@ public sealed class KeyRetirementTests
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var card = await Told.ActiveCardAsync(owner);
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Rotation.RunAsync(api);
         Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'pin'"));
 
         Assert.Equal(200, (await owner.PutAsync($"/v2/cards/{card}/lost")).Status);
@@ -54,8 +52,7 @@ public sealed class KeyRetirementTests
     public async Task A_card_that_begins_to_name_a_key_while_it_is_looked_for_keeps_it(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Rotation.RunAsync(api);
         await api.ExecuteAsync("UPDATE card_numbers SET cvv_version = 2");
         var asked = 0;
 

@@ -24,7 +24,7 @@ public sealed class RekeyTests
         var before = await ReadAllAsync(api);
 
         List<string> told = [];
-        await RotateAsync(api, told);
+        await Rotation.RunAsync(api, told.Add);
 
         Assert.Equal(before, await ReadAllAsync(api));
         Assert.Contains(told, line => line.StartsWith($"{before.Count} numbers sealed anew", StringComparison.Ordinal));
@@ -44,7 +44,7 @@ public sealed class RekeyTests
         Assert.Equal(["cvv 1", "cvv 2", "data 2", "index 2", "pin 2"], await VersionsAsync(api));
         Assert.Equal("2", Assert.Single(await api.TextsAsync($"SELECT CAST(max(cvv_version) AS text) FROM card_numbers")));
         api.Clock.Advance(TimeSpan.FromSeconds(1));
-        await RotateAsync(api, told);
+        await Rotation.RunAsync(api, told.Add);
         using var page = await Viewer.OfAsync(api, owner, card, "/cardkeep/v1/cards/{id}/pin_view");
         Assert.Equal(200, (await page.OpenAsync()).Status);
         Assert.Equal(Told.Pin, (string)page.Unseal(await page.ShowAsync("pin"))["pin"]!);
@@ -66,13 +66,13 @@ public sealed class RekeyTests
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var before = await ReadAllAsync(api);
-        await api.App.Vault.Rekey.AskAsync(default);
+        await Rotation.AskAsync(api);
         foreach (var (point, at) in ((string, int)[])[(Faults.RekeyRow, 1), (Faults.RekeyRow, 5), (Faults.RekeyBatch, 1)])
         {
             await owner.ArmAsync(point, "fail", at);
             await Assert.ThrowsAsync<FaultException>(() => api.App.Vault.Rekey.RunAsync(static _ => { }, default));
             api.Clock.Advance(TimeSpan.FromSeconds(1));
-            await api.App.Vault.Rekey.AskAsync(default);                      // Said again, it is the same one.
+            await Rotation.AskAsync(api);                      // Said again, it is the same one.
             Assert.True(await api.App.Vault.Rekey.IsAskedAsync(default));
             Assert.Equal(before, await ReadAllAsync(api));
             await Consistency.CheckAsync(api);
@@ -92,7 +92,7 @@ public sealed class RekeyTests
         await using var api = await TestApi.StartAsync(engine);
         var owner = await api.AsAsync(Role.Owner);
         var taken = (await Digits.OfAsync(api, Given.Card(CardLevel.Metal))).Number;
-        await api.App.Vault.Rekey.AskAsync(default);
+        await Rotation.AskAsync(api);
         await owner.ArmAsync(Faults.RekeyRow, "fail");
         await Assert.ThrowsAsync<FaultException>(() => api.App.Vault.Rekey.RunAsync(static _ => { }, default));
 
@@ -132,7 +132,7 @@ public sealed class RekeyTests
         await await Task.WhenAny(sealing.Task, issue);
 
         // It gets as far as the key that the other one holds, and waits.
-        var rotation = RotateAsync(api, []);
+        var rotation = Rotation.RunAsync(api);
         while (!rotation.IsCompleted && await api.NumberAsync(Waiting) == 0)
         {
         }
@@ -155,7 +155,7 @@ public sealed class RekeyTests
         var (owner, elsewhere) = (await api.AsAsync(Role.Owner), await other.AsAsync(Role.Owner));
         await Given.LiveCardAsync(elsewhere);                                 // It knows the keys that there were.
         var before = await ReadAllAsync(api);
-        await api.App.Vault.Rekey.AskAsync(default);
+        await Rotation.AskAsync(api);
 
         await Task.WhenAll(
             api.App.Vault.Rekey.RunAsync(static _ => { }, default), other.App.Vault.Rekey.RunAsync(static _ => { }, default));
@@ -168,12 +168,6 @@ public sealed class RekeyTests
         Assert.Equal(200, (await page.OpenAsync()).Status);
         Assert.Equal(200, (await page.ShowAsync("details")).Status);
         await Consistency.CheckAsync(api);
-    }
-
-    private static async Task RotateAsync(TestApi api, List<string> told)
-    {
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(told.Add, default);
     }
 
     private static Task<Reply> PayAsync(Client caller, string card) => caller.SandboxAsync(

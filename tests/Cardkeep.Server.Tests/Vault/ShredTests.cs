@@ -44,8 +44,7 @@ public sealed class ShredTests
         await Consistency.CheckAsync(api);
 
         // A rotation passes over it, and the number is free again.
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Rotation.RunAsync(api);
         await Consistency.CheckAsync(api);
         Assert.Null(await Digits.FindAsync(api, ended));
         Assert.NotEqual(before.Number.Reveal(), (await Digits.OfAsync(api, alive)).Number.Reveal());
@@ -97,8 +96,7 @@ public sealed class ShredTests
             + " UNION ALL SELECT hex(sealed) FROM card_numbers");
         Assert.True(await HasAsync(api, Convert.FromHexString(hex[0])));
 
-        await api.App.Vault.Rekey.AskAsync(default);
-        await api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        await Rotation.RunAsync(api);
 
         foreach (var box in hex.Take(3)) Assert.False(await HasAsync(api, Convert.FromHexString(box)));
     }
