@@ -48,20 +48,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"the server did not start: {await log}");
     }
 
-    /// <summary>Runs the executable until it has said so many lines, and kills it there; or to its end, where it says fewer.</summary>
-    public static async Task RunUntilAsync(
-        string folder, string[] arguments, int lines, params IReadOnlyList<(string Name, string Value)> settings)
+    /// <summary>Runs the executable until something is so, and kills it there; gives what it said.</summary>
+    public static async Task<string> RunUntilAsync(
+        string folder, string[] arguments, Func<Task<bool>> isSo, params IReadOnlyList<(string Name, string Value)> settings)
     {
         using var process = Launch(folder, arguments, settings);
-        var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(Patience);
-        while (lines-- > 0 && await process.StandardOutput.ReadLineAsync(patience.Token) is not null)
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        while (!process.HasExited && !await isSo())
         {
         }
 
         process.Kill();
         await ExitAsync(process, Patience);
-        await errors;
+        return $"{await output}{await errors}";
     }
 
     /// <summary>Serves in whatever mode the settings say, and returns when it does.</summary>
@@ -142,6 +141,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Kill();
         await ExitAsync(process, Patience);
     }
+
+    /// <summary>It ends by itself.</summary>
+    public Task EndAsync() => ExitAsync(process, Patience);
 
     /// <summary>What it logged, once it has ended.</summary>
     public Task<string> LogAsync() => log;
