@@ -30,6 +30,10 @@ public sealed partial class SecretsTests
 
         Assert.Equal(Many + 19, numbers.Count);                               // Seven of the demo's, twelve of the walk.
         Assert.All(numbers, number => Assert.True(Luhn.Holds(number)));
+        var keys = await KeysAsync(api);
+        Assert.Equal(9, keys.Count);
+        await Rotation.RunAsync(api);
+        await ShredOneAsync(api);
         var places = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
             ["the log"] = Encoding.UTF8.GetBytes(string.Join('\n', api.Log)),
@@ -46,12 +50,10 @@ public sealed partial class SecretsTests
         ];
 
         Assert.True(places.Count > 2);
-        var keys = await KeysAsync(api);
-        Assert.Equal(9, keys.Count);
         var search = new SecretSearch(
         [
             .. ((string[])[.. numbers, .. walk.Secrets, .. said, masterKey]).Select(secret => ($"{secret[..6]}…", Encodings.Of(secret))),
-            .. keys.Select(key => ($"the key {key.Name}", Encodings.Of(key.Bytes))),
+            .. keys.Concat(await KeysAsync(api)).Select(key => ($"the key {key.Name}", Encodings.Of(key.Bytes))),
         ]);
         Assert.True(search.Count > 10 * Many);
         Assert.Empty(
@@ -70,6 +72,24 @@ public sealed partial class SecretsTests
         await api.WriteAsync(tx => tx.SendAsync($"INSERT INTO installation (name, value) VALUES ('slip', {slip})", default));
         Assert.Contains(
             await DumpAsync(api, engine), place => search.FindIn(place.Bytes)?.StartsWith("pin", StringComparison.Ordinal) == true);
+        var packed = new SecretSearch([("a number", Encodings.Of(numbers[0]).Where(form => form.Form == "packed decimals"))]);
+        Assert.DoesNotContain(await DumpAsync(api, engine), place => packed.FindIn(place.Bytes) is not null);
+        await api.WriteAsync(tx => PanIndexTable.InsertAsync(
+            tx, Demo.Organization, new(Guid.NewGuid()), Convert.FromHexString(numbers[0]), 1, default));
+        Assert.Contains(await DumpAsync(api, engine), place => packed.FindIn(place.Bytes) is not null);
+    }
+
+    // The last thing: tokens do not live as long.
+    private static async Task ShredOneAsync(TestApi api)
+    {
+        var after = TimeSpan.FromDays(30);
+        Assert.Equal(200, (await (await api.AsAsync(Role.Owner)).PutAsync($"/v2/cards/{Given.Card(CardLevel.Virtual)}/discard")).Status);
+        api.Clock.Advance(after);
+        using var rounds = new Cardkeep.Housekeeping.VaultRounds(
+            api.Database, api.App.Vault, after, new(api.Clock, api.Clock),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<Cardkeep.Housekeeping.VaultRounds>.Instance);
+        await rounds.RunAsync(default);
+        Assert.NotEqual(0, await api.NumberAsync("SELECT count(*) FROM card_numbers WHERE shredded_at IS NOT NULL"));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -150,7 +170,7 @@ public sealed partial class SecretsTests
         ];
     }
 
-    /// <summary>The files as they lie on the disk; on PostgreSQL every row as text, its bytes in hexadecimal.</summary>
+    /// <summary>The files as they lie on the disk; on PostgreSQL every row as text, and its bytes as they are.</summary>
     private static async Task<IReadOnlyList<(string Place, byte[] Bytes)>> DumpAsync(TestApi api, EngineKind engine)
     {
         List<(string, byte[])> dump = [];
@@ -172,12 +192,17 @@ public sealed partial class SecretsTests
         foreach (var table in await api.TextsAsync("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"))
         {
             var rows = string.Join('\n', await api.TextsAsync($"SELECT t::text FROM {table} t"));
-            dump.Add((table, Encoding.UTF8.GetBytes(
-                rows.Replace("\"\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal))));
+            rows = rows.Replace("\"\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+            dump.Add((table, Encoding.UTF8.GetBytes(rows)));
+            byte[] bytes = [.. Bytes().Matches(rows).SelectMany(match => Convert.FromHexString(match.Groups["bytes"].Value))];
+            dump.Add(($"bytes of {table}", bytes));
         }
 
         return dump;
     }
+
+    [GeneratedRegex(@"\\x(?<bytes>([0-9a-f]{2})+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Bytes();
 
     // Under the demo's BIN, and not a part of something longer.
     [GeneratedRegex("(?<![0-9a-f])923456[0-9]{10}(?![0-9a-f])", RegexOptions.None, 1000)]
