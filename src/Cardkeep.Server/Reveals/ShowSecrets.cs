@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Cardkeep.Cards;
 using Cardkeep.Http;
@@ -41,10 +42,10 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
             RevealKind.ShowPin,
             async (ticket, _, mayConsume) =>
             {
-                // Ten thousand tries take some milliseconds, for which nobody's transaction waits, and which nobody gets for the asking.
+                // Ten thousand tries, which nobody gets for the asking.
                 if (!await mayConsume()) return (FoundPin?)null;
 
-                var found = await database.ReadAsync(tx => pins.FindAsync(tx, ticket.Organization, ticket.Card, cancel), cancel);
+                var found = await pins.FindAsync(database, ticket.Organization, ticket.Card, cancel);
                 return found is null ? OpenedPage.Gone : found;
             },
             async (tx, _, ticket, found) => found is null
@@ -66,9 +67,11 @@ internal sealed class ShowSecrets(Database database, OpenedPage opened, DigitsVa
             if (members.Problems is not []) return new Problems(members.Problems);
 
             using var own = await pages.OpenAsync(ticket.Hash, cancel);
-            return Jwe.Open(own, given.Or("")) is { } plain && SealedPin.Find(plain) is { } pin
-                ? pin
-                : NotSealed;
+            if (Jwe.Open(own, given.Or("")) is not { } plain) return NotSealed;
+
+            var pin = SealedPin.Find(plain);
+            CryptographicOperations.ZeroMemory(plain);
+            return pin is null ? NotSealed : pin;
         },
         async (tx, card, ticket, drawn) =>
         {

@@ -13,9 +13,6 @@ namespace Cardkeep.Sandbox;
 /// </summary>
 internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
 {
-    private static readonly Problem Weak = new(
-        ProblemCode.WeakPin, "pin must not be four equal digits, digits in a row, or the card's last four", Place.Member("pin"));
-
     /// <summary>What a PIN makes of a card: the same instance where nothing changes, the PIN included.</summary>
     private delegate Outcome<Card> Change(Card card, bool isItsPin, DateTimeOffset now);
 
@@ -59,9 +56,6 @@ internal sealed class Pins(WritePath writes, PinVault vault, CardJson wire)
     {
         var given = members.Text("pin", Pin.Length, Pin.Length);
         if (members.Problems is not []) return new Problems(members.Problems);
-        if (!given.Has(out var text)) return Problem.Required("pin");
-        if (Pin.Find(text) is not { } pin)
-            return new Problem(ProblemCode.InvalidCharacters, "pin must be four digits", Place.Member("pin"));
-        return pin.IsWeak(card.Number?.LastDigits) ? Weak : pin;
+        return given.Has(out var text) ? ChosenPin.Read(text, card) : Problem.Required("pin");
     }
 }

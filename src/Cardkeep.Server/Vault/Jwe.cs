@@ -31,15 +31,20 @@ internal static class Jwe
 
         using var other = sender.Open();
         var plain = new byte[shut.Length];
+        var key = KeyOf(own, other.PublicKey);
         try
         {
-            using var aes = new AesGcm(KeyOf(own, other.PublicKey), TagBytes);
+            using var aes = new AesGcm(key, TagBytes);
             aes.Decrypt(iv, shut, mark, plain, Encoding.ASCII.GetBytes(header));
             return plain;
         }
         catch (AuthenticationTagMismatchException)
         {
             return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
         }
     }
 

@@ -101,12 +101,12 @@ public sealed class PinGuessTests
             tx => tx.FirstAsync($"SELECT card_id FROM card_pins", row => new Held(new(row.Guid(0))), default), default))!.Card;
         var pins = new PinVault(api.App.Vault.Keys);
 
-        var found = await api.Database.ReadAsync(tx => pins.FindAsync(tx, Demo.Organization, card, default), default);
+        var found = await pins.FindAsync(api.Database, Demo.Organization, card, default);
         await api.WriteAsync(tx => pins.MoveAsync(tx, Demo.Organization, card, found!, default));
 
         Assert.Equal(2, await api.NumberAsync("SELECT key_version FROM card_pins"));
         Assert.Equal(2, await api.NumberAsync("SELECT guesses FROM card_pins"));
-        Assert.Equal(found!.Pin, (await api.Database.ReadAsync(tx => pins.FindAsync(tx, Demo.Organization, card, default), default))!.Pin);
+        Assert.Equal(found!.Pin, (await pins.FindAsync(api.Database, Demo.Organization, card, default))!.Pin);
     }
 
     private static JsonObject Ask(string? pin) => new() { ["amount_cents"] = 1_00, ["pin"] = pin };
