@@ -139,7 +139,7 @@ public sealed class AuthorizationCodeTests
             (Role.Admin, "card.read card.write oauth_clients"),
             (Role.Manager, "card.read card.write"),
             (Role.Employee, "card.read card.write"),
-            (Role.Reporting, "card.read"),
+            (Role.Reporting, "card.read card.write"),                         // To choose the PIN of a card of their own.
         ];
         foreach (var (role, granted) in table)
         {
@@ -147,7 +147,7 @@ public sealed class AuthorizationCodeTests
             Assert.Equal((role, granted), (role, tokens.Text("scope")));
         }
 
-        var told = await desk.AuthorizeAsync("card.write offline_access", Role.Reporting);
+        var told = await desk.AuthorizeAsync("oauth_clients offline_access", Role.Reporting);
         Assert.Equal("access_denied", told["error"]);
     }
 
