@@ -32,7 +32,7 @@ internal abstract class Engine
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
     /// <summary>
-    /// A query that gives the rows. <c>WHERE true</c> lets <c>ON CONFLICT</c> follow it: SQLite would take ON for a join.
+    /// A query that gives the rows. <c>WHERE true</c> lets <c>ON CONFLICT</c> follow it.
     /// </summary>
     public void RenderRows(StringBuilder text, IReadOnlyList<SqlColumn> columns, List<SqlValue> values)
     {
@@ -85,9 +85,10 @@ internal abstract class Engine
 
         public override Sql.Fragment ForShareOf(string alias) => new("");
 
-        protected override string BeforeRows => "SELECT ";
+        // As a SELECT an INSERT of one row could be one of many, and SQLite would keep the pages before it aside, to undo it halfway.
+        protected override string BeforeRows => "VALUES (";
 
-        protected override string AfterRows => " WHERE true";
+        protected override string AfterRows => ")";
 
         // SQLite has no arrays. The list is padded to a power of two with its last value, so that few shapes are prepared.
         public override void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values)

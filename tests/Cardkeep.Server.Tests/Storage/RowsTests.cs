@@ -15,7 +15,7 @@ public sealed class RowsTests
         Sql sql = $"INSERT INTO t (a, b) {Sql.Rows(numbers, texts)}";
 
         Assert.Equal("INSERT INTO t (a, b) SELECT * FROM unnest($1, $2) WHERE true", sql.Render(Engine.Postgres, []));
-        Assert.Equal("INSERT INTO t (a, b) SELECT $1, $2 WHERE true", sql.Render(Engine.Sqlite, []));
+        Assert.Equal("INSERT INTO t (a, b) VALUES ($1, $2)", sql.Render(Engine.Sqlite, []));
     }
 
     [Fact]

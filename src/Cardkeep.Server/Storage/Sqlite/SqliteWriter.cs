@@ -56,9 +56,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public bool IsBroken => isBroken;
 
-    public async Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel)
+    public Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) =>
+        AnswerAsync(new SqliteUnit<T>(work, cancel));
+
+    /// <summary>As <see cref="RunAsync"/>, for what has gathered many already: it is committed by itself, and needs no savepoint.</summary>
+    public Task<Outcome<T>> RunAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) =>
+        AnswerAsync(new SqliteUnit<T>(work, cancel) { IsAlone = true });
+
+    private async Task<Outcome<T>> AnswerAsync<T>(SqliteUnit<T> unit)
     {
-        var unit = new SqliteUnit<T>(work, cancel);
         if (!queue.Writer.TryWrite(unit)) throw new StorageUnavailableException("too many writes are waiting");
 
         try
@@ -103,7 +109,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             while (!isBroken && WaitForNext())
             {
                 group.Clear();
-                while (group.Count < LargestGroup && queue.Reader.TryRead(out var unit)) group.Add(unit);
+                while (IsRoom(group) && queue.Reader.TryRead(out var unit)) group.Add(unit);
                 if (group is not []) Commit(group);
                 CheckpointWhenDue();
             }
@@ -133,13 +139,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
+    private bool IsRoom(List<SqliteUnit> group) => group.Count == 0
+        || (group.Count < LargestGroup && !group[0].IsAlone && queue.Reader.TryPeek(out var following) && !following.IsAlone);
+
     private void Commit(List<SqliteUnit> group)
     {
         try
         {
             connection.Execute("BEGIN IMMEDIATE");
-            foreach (var unit in group) RunInSavepoint(unit);
-            connection.Execute("COMMIT");
+            if (group is [var only] ? RunByItself(only) : RunInSavepoints(group)) connection.Execute("COMMIT");
         }
         catch (SqliteException failure)
         {
@@ -148,6 +156,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         foreach (var unit in group) unit.Answered();
+    }
+
+    // A savepoint keeps a copy of every page before its first change; one unit is undone with its transaction.
+    private bool RunByItself(SqliteUnit unit)
+    {
+        if (unit.Run(new SqliteTransaction(connection))) return true;
+
+        if (unit.Failure is SqliteException { IsBroken: true } lost) throw lost;
+        if (connection.InTransaction) connection.Execute("ROLLBACK");
+        return false;
+    }
+
+    private bool RunInSavepoints(List<SqliteUnit> group)
+    {
+        foreach (var unit in group) RunInSavepoint(unit);
+        return true;
     }
 
     private void RunInSavepoint(SqliteUnit unit)
