@@ -41,4 +41,7 @@ internal sealed record AskedSetting(string Name, string? From, string To)
     public const string Off = "off";
 
     public const string EveryDay = "1 2 3 4 5 6 7";
+
+    /// <summary>Whether its value is what somebody called something: words of theirs, of any length.</summary>
+    public bool IsNamed => Name is Nickname or Account or Address;
 }

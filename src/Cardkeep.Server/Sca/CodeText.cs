@@ -5,8 +5,11 @@ namespace Cardkeep.Sca;
 /// <summary>What a text message says, in one language: the code first, as phones look for it, and what it is for.</summary>
 internal static class CodeText
 {
-    /// <summary>A message of four parts or so; whose name is longer is known by its beginning.</summary>
+    /// <summary>Of one name, in a message of four parts or so; a longer one is known by its two ends.</summary>
     private const int LongestName = 60;
+
+    /// <summary>How an account's name ends in its digits, and a place in its country.</summary>
+    private const int KeptEnd = 10;
 
     public static string OfSession(string locale, string code, string action, Asked? asked, DateTimeOffset until)
     {
@@ -33,12 +36,14 @@ internal static class CodeText
         return string.Join("; ", (string[])[$"{words.Title(action)}: {who}", .. limits, .. Settings(SettingWords.For(words), cards)]);
     }
 
-    // How a card looks costs nobody anything: that is said where there is room. Of many cards each value once.
+    // How a card looks costs nobody anything: that is said where there is room. Of many cards each value once, however alike two are
+    // when they are cut. Only names are: what is made of several values loses none of them.
     private static IEnumerable<string> Settings(SettingWords words, IReadOnlyList<AskedCard> cards) => cards
         .SelectMany(card => card.Settings)
         .Where(setting => setting.Name is not (AskedSetting.Design or AskedSetting.TypeOfPrint))
-        .GroupBy(setting => setting.Name, setting => words.Change(setting), StringComparer.Ordinal)
-        .Select(one => $"{words.Labels[one.Key]} {Short(string.Join(", ", one.Distinct(StringComparer.Ordinal)))}");
+        .Distinct()
+        .GroupBy(setting => setting.Name, setting => words.Change(Short(setting)), StringComparer.Ordinal)
+        .Select(one => $"{words.Labels[one.Key]} {string.Join(", ", one)}");
 
     /// <summary>A limit, or the sum of the same one of many cards: what it will be, and where it changes what it was.</summary>
     /// <param name="arrow">Between the two; text messages know few signs.</param>
@@ -54,10 +59,17 @@ internal static class CodeText
     private static string Euros(CodeWords words, Money? money) =>
         money is { Cents: var cents } ? (cents / 100m).ToString("0.00 EUR", CultureInfo.InvariantCulture) : words.None;
 
+    private static AskedSetting Short(AskedSetting setting) => setting.IsNamed
+        ? setting with { From = setting.From is { } from ? Short(from) : null, To = Short(setting.To) }
+        : setting;
+
     private static string Short(string name)
     {
         var text = new StringInfo(name);
-        return text.LengthInTextElements <= LongestName ? name : text.SubstringByTextElements(0, LongestName) + "…";
+        var length = text.LengthInTextElements;
+        return length <= LongestName
+            ? name
+            : $"{text.SubstringByTextElements(0, LongestName - KeptEnd - 1)}…{text.SubstringByTextElements(length - KeptEnd)}";
     }
 
     private static string Time(DateTimeOffset instant) => instant.ToString("HH:mm", CultureInfo.InvariantCulture);

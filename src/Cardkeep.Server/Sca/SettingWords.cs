@@ -51,13 +51,13 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
 
     /// <summary>What a setting will be, and of a card that is there what it was.</summary>
     public string Change(AskedSetting setting, string arrow = ">") => setting.From is { } from
-        ? $"{Say(setting.Name, from)} {arrow} {Say(setting.Name, setting.To)}"
-        : Say(setting.Name, setting.To);
+        ? $"{Say(setting, from)} {arrow} {Say(setting, setting.To)}"
+        : Say(setting, setting.To);
 
     // What somebody called something is their own words: the quotes tell where it ends.
-    private string Say(string name, string value) => name switch
+    private string Say(AskedSetting setting, string value) => setting.Name switch
     {
-        AskedSetting.Nickname or AskedSetting.Account or AskedSetting.Address => $"\"{value}\"",
+        _ when setting.IsNamed => $"\"{value}\"",
         AskedSetting.PreExpiresAt or AskedSetting.Design or AskedSetting.TypeOfPrint => value,
         AskedSetting.ActiveDays => value.Length == AskedSetting.EveryDay.Length
             ? All

@@ -163,7 +163,34 @@ public sealed class AskedTests
         var text = CodeText.OfSession("de", "123456", "card.order", asked, ManualClock.Start);
 
         Assert.StartsWith("123456 ist Ihr Cardkeep-Code. Karte bestellen: {0} {9} xxx", text, StringComparison.Ordinal);
-        Assert.Contains("x…, virtual partner. Gültig bis 09:30 UTC", text, StringComparison.Ordinal);
+        Assert.Contains("…xxxxxxxxxx, virtual partner. Gültig bis 09:30 UTC", text, StringComparison.Ordinal);
         Assert.True(text.Length < 200, text);
     }
+
+    [Fact]
+    public void Of_a_text_only_names_are_cut_and_never_what_tells_them_apart_or_what_comes_after()
+    {
+        var all = Enum.GetValues<MerchantCategory>().Select(Names<MerchantCategory>.Of).ToArray();
+        Assert.Equal(11, all.Length);
+        Expect(
+            $"merchants {Said(all)} > {Said(all[1..])}. ",
+            Card(AskedSetting.Categories, string.Join(' ', all), string.Join(' ', all[1..])));
+        var (old, renamed) = (new string('o', 40), new string('r', 40));
+        Expect($"name \"{old}\" > \"{renamed}\". ", Card(AskedSetting.Nickname, old, renamed));
+        var accounts = ((string[])["0197", "0294", "0391"]).Select(digits =>
+            Card(AskedSetting.Account, null, $"{new string('n', 100)} …{digits}")).ToArray();
+        var name = new string('n', 49);
+        Expect($"account \"{name}…nnnn …0197\", \"{name}…nnnn …0294\", \"{name}…nnnn …0391\". ", accounts);
+        Expect(
+            $"goes to \"10115 {new string('c', 43)}…cccccc, DE\". ",
+            Card(AskedSetting.Address, null, $"10115 {new string('c', 100)}, DE"));
+
+        static string Said(IEnumerable<string> names) => string.Join(", ", names).Replace('_', ' ');
+    }
+
+    private static AskedCard Card(string setting, string? from, string to, params AskedSetting[] more) =>
+        new("Chiara Moretti", "virtual", null, []) { Settings = [new(setting, from, to), .. more] };
+
+    private static void Expect(string what, params AskedCard[] cards) => Assert.Contains(
+        what, CodeText.OfSession("en", "123456", "card.order", new Asked(cards), ManualClock.Start), StringComparison.Ordinal);
 }
