@@ -80,7 +80,7 @@ internal sealed class CodeIssue(Database database, TimeProvider clock)
         await GrantTable.InsertAsync(tx, drawn.Grant, end, cancel);
         await CodeTable.InsertAsync(tx, Secrets.Hash(drawn.Code), drawn.Grant, request.RedirectAddress, request.Challenge, end, cancel);
         await EventTable.AppendAsync(tx, drawn.Origin, drawn.Grant.Organization, OAuthEvents.GrantMade(drawn.Grant), cancel);
-        await GrantTable.RevokeOldestAsync(tx, drawn.Grant, drawn.Origin, cancel);
+        await GrantTable.RevokeExcessAsync(tx, drawn.Grant, drawn.Origin, cancel);
     }
 
     private sealed class Drawn(string code, Grant grant, Origin origin)

@@ -6,7 +6,7 @@ namespace Cardkeep.OAuth;
 /// <summary>Grants: a family of tokens each. One that is revoked ends all of them, whatever is still on its way.</summary>
 internal static class GrantTable
 {
-    /// <summary>Of one consent: more than a person has devices. Beyond it the oldest ends: a program in a loop fills nothing.</summary>
+    /// <summary>Of one consent: more than a person has devices.</summary>
     public const int MostOfConsent = 100;
 
     /// <summary>Each new family puts an end to one; what stood before there was a bound goes in short steps.</summary>
@@ -49,16 +49,19 @@ internal static class GrantTable
         await EventTable.AppendAsync(tx, origin, grant.Organization, OAuthEvents.GrantRevoked(grant.Id, version, reason), cancel);
     }
 
-    /// <summary>Ends the oldest beyond <see cref="MostOfConsent"/> under a consent that is held for use, each with its event.</summary>
-    public static async ValueTask RevokeOldestAsync(Transaction tx, Grant newest, Origin origin, CancellationToken cancel)
+    /// <summary>
+    /// Ends what is beyond <see cref="MostOfConsent"/> under a consent that is held for use, each with its event: those that would end
+    /// first, such as codes that nobody came for. By their birth it would be the one that an application has refreshed for a year.
+    /// </summary>
+    public static async ValueTask RevokeExcessAsync(Transaction tx, Grant newest, Origin origin, CancellationToken cancel)
     {
         var tooMany = await tx.ListAsync($"""
             SELECT g.id
             FROM grants g
             WHERE g.organization_id = {newest.Organization} AND g.member_id = {newest.Member} AND g.client_id = {newest.Client}
-              AND g.revoked_at IS NULL
-            ORDER BY g.id DESC
-            LIMIT {MostEndedAtOnce} OFFSET {MostOfConsent}
+              AND g.revoked_at IS NULL AND g.id <> {newest.Id}
+            ORDER BY g.ends_at DESC, g.id DESC
+            LIMIT {MostEndedAtOnce} OFFSET {MostOfConsent - 1}
             """, row => new GrantId(row.Guid(0)), cancel);
         foreach (var id in tooMany) await RevokeAsync(tx, newest with { Id = id }, "too_many", origin, cancel);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cardkeep.Access;
-using Cardkeep.OAuth;
 using Cardkeep.Sandbox;
 using Cardkeep.Tests.Support;
 
@@ -216,28 +215,5 @@ public sealed class AuthorizationCodeTests
         await browser.GetAsync(desk.Start("organization.read", ("organization_id", "nobodys")));
         Assert.Contains("You have no account there", browser.Text, StringComparison.Ordinal);
         Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM events WHERE kind = 'sign_in.succeeded'"));
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task Of_too_many_families_of_tokens_under_one_consent_the_oldest_ends(EngineKind engine)
-    {
-        await using var api = await TestApi.StartAsync(engine);
-        var desk = Desk.OfDemo(api);
-        var browser = new Browser(api);
-        List<Reply> made = [];
-        while (made.Count <= GrantTable.MostOfConsent)
-        {
-            made.Add(await desk.TokensAsync(browser: browser));
-            api.Clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        var (first, second) = (made[0], made[1]);
-
-        Assert.Equal("401 authorization_token_invalid", await Desk.TryAsync(api, first.Text("access_token")));
-        Assert.Equal("400 invalid_grant", Desk.Outcome(await desk.RefreshAsync(first.Text("refresh_token"))));
-        Assert.Equal("200", await Desk.TryAsync(api, second.Text("access_token")));
-        Assert.Equal(
-            ["{\"reason\":\"too_many\"}"], await api.TextsAsync("SELECT facts FROM events WHERE kind = 'grant.revoked'"));
-        await Consistency.CheckAsync(api);
     }
 }
