@@ -6,7 +6,9 @@ namespace Cardkeep.OAuth;
 /// <summary>Grants: a family of tokens each. One that is revoked ends all of them, whatever is still on its way.</summary>
 internal static class GrantTable
 {
-    /// <summary>Of one consent: more than a person has devices.</summary>
+    /// <summary>
+    /// Of one consent: more than a person has devices. A program in a loop leaves so many, and for two days what was ended.
+    /// </summary>
     public const int MostOfConsent = 100;
 
     /// <summary>Each new family puts an end to one; what stood before there was a bound goes in short steps.</summary>
@@ -39,7 +41,7 @@ internal static class GrantTable
     {
         var ended = await tx.ExecuteAsync($"""
             UPDATE grants
-            SET revoked_at = {origin.At}, version = version + 1
+            SET revoked_at = {origin.At}, version = version + 1, {EndedBy(origin)}
             WHERE organization_id = {grant.Organization} AND id = {grant.Id} AND revoked_at IS NULL
             """, cancel);
         if (ended == 0) return;
@@ -81,12 +83,19 @@ internal static class GrantTable
 
         await tx.SendAsync($"""
             UPDATE grants
-            SET revoked_at = {origin.At}, version = version + 1
+            SET revoked_at = {origin.At}, version = version + 1, {EndedBy(origin)}
             WHERE organization_id = {consent.Organization} AND member_id = {consent.Member} AND client_id = {consent.Client}
               AND revoked_at IS NULL
             """, cancel);
         await EventTable.AppendAsync(
             tx, [.. ended.Select(one => new HappenedEvent(consent.Organization, origin, one))], cancel);
+    }
+
+    // It is remembered as long as a code after its end; whoever brings a token of a family that is forgotten is refused as well.
+    private static Sql EndedBy(Origin origin)
+    {
+        var end = origin.At + TokenLife.Memory;
+        return $"ends_at = CASE WHEN ends_at < {end} THEN ends_at ELSE {end} END";
     }
 
     /// <summary>Deletes at most so many, the longest ended first, and tells how many.</summary>

@@ -1,5 +1,7 @@
+using Cardkeep.Housekeeping;
 using Cardkeep.OAuth;
 using Cardkeep.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cardkeep.Tests.OAuth;
 
@@ -35,5 +37,24 @@ public sealed class FamilyBoundTests
         await Consistency.CheckAsync(api);
 
         async Task<string> RedeemAsync(string code) => Desk.Outcome(await desk.RedeemAsync(code));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_family_that_was_revoked_is_forgotten_within_days_however_long_it_would_have_lived(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var desk = Desk.OfDemo(api);
+        var withdrawn = await desk.TokensAsync("card.read organization.read offline_access");
+        var caller = api.WithToken(withdrawn.Text("access_token"));
+        Assert.Equal(204, (await caller.SendAsync(HttpMethod.Delete, "/v2/oauth2/consents", null)).Status);
+        await desk.RevokeAsync((await desk.TokensAsync()).Text("refresh_token"));
+        var stays = await desk.TokensAsync();
+
+        using var purge = new Purge(api.Database, new(api.Clock, api.Clock), NullLogger<Purge>.Instance);
+        api.Clock.Advance(2 * TokenLife.Memory);
+        await purge.RunAsync(api.Clock.GetUtcNow(), api.Clock.GetUtcNow(), CancellationToken.None);
+
+        Assert.Equal(1, await api.NumberAsync("SELECT count(*) FROM grants"));
+        Assert.Equal("200", Desk.Outcome(await desk.RefreshAsync(stays.Text("refresh_token"))));
     }
 }

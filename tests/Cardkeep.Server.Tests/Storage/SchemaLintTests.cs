@@ -169,8 +169,9 @@ public sealed partial class SchemaLintTests
     [GeneratedRegex(@"^ALTER TABLE (?<table>\w+) (ADD|DROP|RENAME) ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Change();
 
-    // What moves rows, or ends a table: keys are not its business. Any other statement gets its rules before it gets its place here.
-    [GeneratedRegex(@"^(INSERT INTO|UPDATE|DROP TABLE) \w+", RegexOptions.ExplicitCapture, 1000)]
+    // What moves rows, or ends a table or an index: keys are not its business. Any other statement gets its rules before it gets its place
+    // here.
+    [GeneratedRegex(@"^(INSERT INTO|UPDATE|DROP TABLE|DROP INDEX) \w+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Rows();
 
     [GeneratedRegex(
