@@ -32,6 +32,7 @@ internal sealed class TextProof(
         var challenge = PasskeyChallenge.Of(token, desk.Owner, Purpose, desk.CookieHash, state, now);
         var begun = await database.WriteAsync<Phone>(async tx =>
         {
+            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             await PhoneTable.LockAsync(tx, organization, member, cancel);
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
             var lately = now - TextTable.ResendAfter + PasskeyChallenge.Life;

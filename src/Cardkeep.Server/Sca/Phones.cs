@@ -38,6 +38,7 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
         var hash = codes.Hash(organization, member.Value, code);
         var begun = await database.WriteAsync<Begun>(async tx =>
         {
+            await PasskeyTable.LockMemberAsync(tx, organization, member, cancel);
             await PhoneTable.LockAsync(tx, organization, member, cancel);
             var phone = await PhoneTable.GetAsync(tx, organization, member, cancel);
             if (phone.Number is not { } number) return NoNumber;
