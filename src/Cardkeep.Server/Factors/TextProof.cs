@@ -38,7 +38,7 @@ internal sealed class TextProof(
             var lately = now - TextTable.ResendAfter + PasskeyChallenge.Life;
             if (phone.ConfirmedAt is null || phone.BlockedUntil > desk.Call.Now
                 || await PasskeyChallengeTable.IsThereAsync(tx, organization, member, Purpose, lately, cancel)
-                || await TextTable.FreeAtAsync(tx, organization, member, desk.Call.Now, cancel) is not null)
+                || await TextTable.FreeAtAsync(tx, organization, member, TextTable.Most, desk.Call.Now, cancel) is not null)
                 return new Problem(ProblemCode.TooManyRequests, desk.Factors.CodeNotSent);
 
             await PasskeyChallengeTable.InsertAsync(tx, challenge, cancel);

@@ -45,7 +45,7 @@ internal sealed class Phones(Database database, OneTimeCodes codes, ITextSender 
             if (phone.ConfirmedAt is null && !await mayAsync(tx)) return NeedsProof;
             if (phone.BlockedUntil > call.Now) return new Begun(phone, false, phone.BlockedUntil);
             if (phone.ConfirmedAt is not null) return new Begun(phone, false);
-            if (await TextTable.FreeAtAsync(tx, organization, member, call.Now, cancel) is { } freeAt)
+            if (await TextTable.FreeAtAsync(tx, organization, member, TextTable.Most, call.Now, cancel) is { } freeAt)
                 return new Begun(phone, false, freeAt);
 
             var lately = call.Now - TextTable.ResendAfter;

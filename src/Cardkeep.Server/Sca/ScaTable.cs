@@ -47,10 +47,6 @@ internal static class ScaTable
             {session.Asked?.ToJson()})
         """, cancel);
 
-    /// <summary>Takes back a session whose code nobody was sent.</summary>
-    public static ValueTask DeleteAsync(Transaction tx, OrganizationId organization, byte[] tokenHash, CancellationToken cancel) =>
-        tx.SendAsync($"DELETE FROM sca_sessions WHERE token_hash = {tokenHash} AND organization_id = {organization}", cancel);
-
     /// <summary>Uses a session up. False: it is not this caller's, not for this call, not allowed, used, or past its time.</summary>
     public static async ValueTask<bool> ConsumeAsync(
         Transaction tx, byte[] tokenHash, Caller caller, byte[] digest, DateTimeOffset now, CancellationToken cancel) =>

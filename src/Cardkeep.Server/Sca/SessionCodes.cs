@@ -42,7 +42,8 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
 
             var ends = await ScaTable.ListEndsAsync(tx, organization, member, call.Now, cancel);
             if (ends.Count >= MostWaiting) return new Opened(null, ends[0]);
-            if (await TextTable.FreeAtAsync(tx, organization, member, call.Now, cancel) is { } free) return new Opened(null, free);
+            if (await TextTable.FreeAtAsync(tx, organization, member, TextTable.MostOfCalls, call.Now, cancel) is { } free)
+                return new Opened(null, free);
 
             var hash = codes.Hash(organization, session.Id, code);
             await ScaTable.InsertAsync(tx, call.Caller, session with { CodeHash = hash }, cancel);
@@ -57,11 +58,7 @@ internal sealed class SessionCodes(Database database, OneTimeCodes codes, ITextS
         var text = CodeText.OfSession(opened.Value.Locale, code, session.Action, session.Asked, session.ExpiresAt);
         if (await sender!.SendAsync(new(session.Id, organization, member, number, new(text), call.Now), cancel)) return null;
 
-        await database.WriteAsync<string>(async tx =>
-        {
-            await ScaTable.DeleteAsync(tx, organization, session.TokenHash, cancel);
-            return "";
-        }, cancel);
+        // Nobody hears its token, and it stays for its time: who repeats a 503 by itself is told to wait after three.
         return Answers.Of(new Problem(ProblemCode.ServiceUnavailable, "The code could not be sent; try again"), call.TraceId);
     }
 

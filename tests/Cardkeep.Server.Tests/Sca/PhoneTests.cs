@@ -1,7 +1,6 @@
 using Cardkeep.Access;
 using Cardkeep.Sandbox;
 using Cardkeep.Sca;
-using Cardkeep.Tests.Factors;
 using Cardkeep.Tests.Support;
 
 namespace Cardkeep.Tests.Sca;
@@ -145,38 +144,6 @@ public sealed class PhoneTests
         Assert.Empty(await reader.InboxAsync());
         Assert.Equal(200, (await writer.PostAsync("/cardkeep/v1/phone/code", null)).Status);
         Assert.Equal(200, (await writer.ConfirmPhoneAsync(await reader.CodeAsync())).Status);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task A_member_causes_twenty_texts_in_a_day_and_no_more(EngineKind engine)
-    {
-        await using var api = await TestApi.StartAsync(engine);
-        var owner = await api.AsAsync(Role.Owner);
-        await owner.EnrolPhoneAsync();
-        await (await Secured.SignedInAsync(api)).DoAsync("text");
-        for (var texts = 2; texts < 20; texts++)
-        {
-            if (texts % 3 == 2) api.Clock.Advance(TimeSpan.FromMinutes(15));
-            Assert.Equal((texts, "sca_required"), (texts, (await owner.AskAsync(Card)).Text("code")));
-        }
-
-        api.Clock.Advance(TimeSpan.FromMinutes(15));
-        var refusals = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => owner.AskAsync(Card)));
-        Assert.All(refusals, refused => Assert.Equal((429, "80100"), (refused.Status, refused.Header("Retry-After"))));
-        var browser = await Secured.SignedInAsync(api);
-        await browser.DoAsync("text");
-        Assert.Contains("No code can be sent now", browser.Text, StringComparison.Ordinal);
-        await new PhoneVerb(api.Database, api.Clock).SetAsync(Demo.MakeMembers()[0].Email, "+33639980042", default);
-        var other = await owner.PostAsync("/cardkeep/v1/phone/code", null);
-        Assert.Equal((429, "80100"), (other.Status, other.Header("Retry-After")));
-        Assert.Equal(20, await api.NumberAsync("SELECT count(*) FROM texts"));
-        await (await api.AsAsync(Role.Admin)).EnrolPhoneAsync();
-
-        // The first two left together, and are a day old now.
-        api.Clock.Advance(TimeSpan.FromSeconds(80100));
-        owner = await api.AsAsync(Role.Owner);
-        await owner.EnrolPhoneAsync();
-        Assert.Equal((428, 429), ((await owner.AskAsync(Card)).Status, (await owner.AskAsync(Card)).Status));
     }
 
     private static (int Status, string Code) Said(Reply reply) => (reply.Status, reply.Text("code"));
