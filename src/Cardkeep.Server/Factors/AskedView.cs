@@ -25,7 +25,7 @@ internal static class AskedView
     }
 
     private static Html Line(CodeWords words, string action, AskedCard card) => $"""
-        <li><strong>{card.Holder}</strong>, {CodeText.Card(card)}
+        <li><strong>{OwnWords.Plain(card.Holder)}</strong>, {CodeText.Card(card)}
         {Html.Join(card.Limits.Select(limit => Limit(words, action, limit)))}
         {Html.Join(card.Settings.Select(setting => Setting(SettingWords.For(words), setting)))}</li>
         """;

@@ -29,7 +29,7 @@ internal static class CodeText
     {
         var cards = asked.Cards;
         var who = cards is [var only]
-            ? $"{Short(only.Holder)}, {Card(only)}"
+            ? $"{Short(OwnWords.Plain(only.Holder))}, {Card(only)}"
             : $"{cards.Count} × {string.Join(", ", cards.Select(card => card.Level.Replace('_', ' ')).Distinct(StringComparer.Ordinal))}";
         var limits = cards.SelectMany(card => card.Limits).GroupBy(limit => limit.Name, StringComparer.Ordinal)
             .Select(limit => $"{words.Limit(limit.Key)} {Change(words, action, [.. limit])}");

@@ -54,10 +54,10 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
         ? $"{Say(setting, from)} {arrow} {Say(setting, setting.To)}"
         : Say(setting, setting.To);
 
-    // What somebody called something is their own words: the quotes tell where it ends.
+    // What somebody called something is their own words: the quotes tell where they end, so there are none in them.
     private string Say(AskedSetting setting, string value) => setting.Name switch
     {
-        _ when setting.IsNamed => $"\"{value}\"",
+        _ when setting.IsNamed => $"\"{OwnWords.Plain(value).Replace('"', '\'')}\"",
         AskedSetting.PreExpiresAt or AskedSetting.Design or AskedSetting.TypeOfPrint => value,
         AskedSetting.ActiveDays => value.Length == AskedSetting.EveryDay.Length
             ? All

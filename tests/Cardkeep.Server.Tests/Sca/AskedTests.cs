@@ -188,6 +188,15 @@ public sealed class AskedTests
         static string Said(IEnumerable<string> names) => string.Join(", ", names).Replace('_', ' ');
     }
 
+    [Fact]
+    public void What_somebody_called_something_cannot_pass_for_words_of_ours()
+    {
+        Expect(
+            "name \"Trips\" > \"Trips' > 'x\"; withdrawals on > off. ",
+            Card(AskedSetting.Nickname, "\u202eTr\u200bips\u2066", "Trips\" > \"x", new AskedSetting(AskedSetting.Atm, "on", "off")));
+        Expect("Order a card: Eve, virtual. ", new AskedCard("\u202eEve", "virtual", null, []));
+    }
+
     private static AskedCard Card(string setting, string? from, string to, params AskedSetting[] more) =>
         new("Chiara Moretti", "virtual", null, []) { Settings = [new(setting, from, to), .. more] };
 
