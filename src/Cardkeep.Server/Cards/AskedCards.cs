@@ -64,7 +64,7 @@ internal static class AskedCards
     {
         List<(string Name, string Value)> all = [(AskedSetting.Account, account)];
         if (order.PreExpiresAt is { } end) all.Add((AskedSetting.PreExpiresAt, end.ToString("yyyy-MM-dd HH:mm 'UTC'", Culture)));
-        if (order.Address is { } to) all.Add((AskedSetting.Address, $"{to.Zipcode} {to.City}, {to.Country}"));
+        if (order.Address is { } to) all.AddRange(Of(to));
         if (order.Level.IsPhysical()) all.AddRange(Of(order.Options).Except(Of(AllOn)));
         all.AddRange(Of(order.Restrictions).Except(Of(CardRestrictions.Of([], []))));
         if (order.Design != CardDesign.DefaultOf(order.Level)) all.Add((AskedSetting.Design, order.Design.Name));
@@ -85,6 +85,15 @@ internal static class AskedCards
         (AskedSetting.ActiveDays, string.Join(' ', restrictions.ActiveDays)),
         (AskedSetting.Categories, string.Join(' ', restrictions.Categories.Select(Names<MerchantCategory>.Of))),
     ];
+
+    private static IEnumerable<(string Name, string Value)> Of(ShippingAddress to)
+    {
+        yield return (AskedSetting.Address, $"{to.Zipcode} {to.City}, {to.Country}");
+        if (to.ContactName is { Length: > 0 } contact) yield return (AskedSetting.Contact, contact);
+        yield return (
+            AskedSetting.Street,
+            string.Join(", ", ((string?[])[to.FirstLine, to.SecondLine, to.ThirdLine]).Where(line => !string.IsNullOrEmpty(line))));
+    }
 
     private static string NameOf(Membership holder) => $"{holder.FirstName} {holder.LastName}";
 

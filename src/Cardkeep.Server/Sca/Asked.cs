@@ -11,6 +11,10 @@ namespace Cardkeep.Sca;
 /// <param name="Cards">As many as a bulk has, at most.</param>
 internal sealed record Asked(IReadOnlyList<AskedCard> Cards)
 {
+    /// <summary>As an event has it.</summary>
+    public Asked Lasting =>
+        new([.. Cards.Select(card => card with { Settings = [.. card.Settings.Where(setting => setting.IsLasting)] })]);
+
     /// <summary>What <see cref="ToJson"/> wrote.</summary>
     public static Asked Read(string json)
     {

@@ -14,8 +14,13 @@ internal sealed record AskedSetting(string Name, string? From, string To)
     /// <summary>In UTC.</summary>
     public const string PreExpiresAt = "pre_expires_at";
 
-    /// <summary>The town: enough to tell that it is not one's own, and no person's door for all time in an event.</summary>
+    /// <summary>Postcode, town and country.</summary>
     public const string Address = "address";
+
+    public const string Contact = "contact_name";
+
+    /// <summary>The lines of an address that are not in <see cref="Address"/>.</summary>
+    public const string Street = "address_lines";
 
     public const string Design = "card_design";
 
@@ -43,5 +48,8 @@ internal sealed record AskedSetting(string Name, string? From, string To)
     public const string EveryDay = "1 2 3 4 5 6 7";
 
     /// <summary>Whether its value is what somebody called something: words of theirs, of any length.</summary>
-    public bool IsNamed => Name is Nickname or Account or Address;
+    public bool IsNamed => Name is Nickname or Account or Address or Contact or Street;
+
+    /// <summary>Whether an event keeps it: whose door a card goes to is shown to who approves it, and not kept for all time.</summary>
+    public bool IsLasting => Name is not (Contact or Street);
 }

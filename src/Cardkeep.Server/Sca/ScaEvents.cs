@@ -22,7 +22,7 @@ internal static class ScaEvents
             if (session.Asked is null) return;
 
             json.WritePropertyName("asked");
-            json.WriteRawValue(session.Asked);
+            json.WriteRawValue(Asked.Read(session.Asked).Lasting.ToJson());
         }));
 
     /// <param name="phone">As it stands after the change.</param>

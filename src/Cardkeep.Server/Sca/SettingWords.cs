@@ -10,37 +10,37 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
         {
             Labels = Label(
                 "name", "withdrawals", "contactless", "online payments", "payments abroad", "days", "merchants",
-                "account", "ends", "goes to", "design", "print"),
+                "account", "ends", "goes to", "recipient", "street", "design", "print"),
         },
         new("it", "sì", "no", "tutti", "lun mar mer gio ven sab dom")
         {
             Labels = Label(
                 "nome", "prelievi", "contactless", "pagamenti online", "pagamenti all’estero", "giorni", "esercenti",
-                "conto", "scade", "spedita a", "design", "stampa"),
+                "conto", "scade", "spedita a", "destinatario", "via", "design", "stampa"),
         },
         new("es", "sí", "no", "todos", "lun mar mié jue vie sáb dom")
         {
             Labels = Label(
                 "nombre", "retiradas", "sin contacto", "pagos en línea", "pagos en el extranjero", "días", "comercios",
-                "cuenta", "caduca", "se envía a", "diseño", "impresión"),
+                "cuenta", "caduca", "se envía a", "destinatario", "calle", "diseño", "impresión"),
         },
         new("de", "ein", "aus", "alle", "Mo Di Mi Do Fr Sa So")
         {
             Labels = Label(
                 "Name", "Abhebungen", "kontaktlos", "Zahlungen online", "Zahlungen im Ausland", "Tage", "Händler",
-                "Konto", "endet", "geht an", "Design", "Druck"),
+                "Konto", "endet", "geht an", "Empfänger", "Straße", "Design", "Druck"),
         },
         new("fr", "oui", "non", "tous", "lun mar mer jeu ven sam dim")
         {
             Labels = Label(
                 "nom", "retraits", "sans contact", "paiements en ligne", "paiements à l’étranger", "jours", "commerçants",
-                "compte", "prend fin", "envoyée à", "design", "impression"),
+                "compte", "prend fin", "envoyée à", "destinataire", "rue", "design", "impression"),
         },
         new("pt", "sim", "não", "todos", "seg ter qua qui sex sáb dom")
         {
             Labels = Label(
                 "nome", "levantamentos", "sem contacto", "pagamentos online", "pagamentos no estrangeiro", "dias", "comerciantes",
-                "conta", "termina", "vai para", "design", "impressão"),
+                "conta", "termina", "vai para", "destinatário", "rua", "design", "impressão"),
         },
     ];
 
@@ -68,7 +68,7 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
 
     private static Dictionary<string, string> Label(
         string nickname, string atm, string nfc, string online, string foreign, string days, string categories, string account,
-        string end, string address, string design, string print) =>
+        string end, string address, string contact, string street, string design, string print) =>
         new(StringComparer.Ordinal)
         {
             [AskedSetting.Nickname] = nickname,
@@ -81,6 +81,8 @@ internal sealed record SettingWords(string Language, string On, string Off, stri
             [AskedSetting.Account] = account,
             [AskedSetting.PreExpiresAt] = end,
             [AskedSetting.Address] = address,
+            [AskedSetting.Contact] = contact,
+            [AskedSetting.Street] = street,
             [AskedSetting.Design] = design,
             [AskedSetting.TypeOfPrint] = print,
         };

@@ -81,7 +81,8 @@ public sealed class AskedTests
             ("foreign_option", false), ("active_days", new JsonArray(1, 2)), ("categories", new JsonArray("transport")),
             ("ship_to_business", false), ("card_design", "metal.sand.gold.2024"), ("type_of_print", "embossed"), ("address", new JsonObject
             {
-                ["first_line"] = "5 Side street", ["zipcode"] = "10115", ["city"] = "Berlin", ["country"] = "DE",
+                ["contact_name"] = "Jo Doe", ["first_line"] = "5 Side street", ["third_line"] = "Yard", ["zipcode"] = "10115",
+                ["city"] = "Berlin", ["country"] = "DE",
             }));
 
         await AskAsync(plain, BySms);
@@ -89,19 +90,23 @@ public sealed class AskedTests
         Assert.Contains($"{limits}\"Main account …0197\". Good until", (await owner.InboxAsync())[0], StringComparison.Ordinal);
         await AskAsync(special, BySms);
         Assert.Contains(
-            $"{limits}\"Travel …0294\"; goes to \"10115 Berlin, DE\"; contactless off; payments abroad off; days Mon, Tue; "
-            + "merchants transport. Good until",
+            $"{limits}\"Travel …0294\"; goes to \"10115 Berlin, DE\"; recipient \"Jo Doe\"; street \"5 Side street, Yard\"; "
+            + "contactless off; payments abroad off; days Mon, Tue; merchants transport. Good until",
             (await owner.InboxAsync())[0], StringComparison.Ordinal);
 
         await AskAsync(special);
         await phone.Phone.GetAsync(Paired.Page);
         Assert.Matches(
-            "account: \"Travel …0294\"\\s+goes to: \"10115 Berlin, DE\"\\s+contactless: off\\s+payments abroad: off\\s+days: Mon, Tue\\s+"
+            "account: \"Travel …0294\"\\s+goes to: \"10115 Berlin, DE\"\\s+recipient: \"Jo Doe\"\\s+"
+            + "street: \"5 Side street, Yard\"\\s+contactless: off\\s+payments abroad: off\\s+days: Mon, Tue\\s+"
             + "merchants: transport\\s+design: metal.sand.gold.2024\\s+print: embossed",
             phone.Phone.Text);
         await phone.PressAsync("refuse", Assert.Single(await phone.WaitingAsync()));
         Assert.Contains(
-            """{"setting":"bank_account_id","from":null,"to":"Travel \u20260294"}""",
+            """
+            {"setting":"bank_account_id","from":null,"to":"Travel \u20260294"},
+            {"setting":"address","from":null,"to":"10115 Berlin, DE"},{"setting":"nfc_option",
+            """.ReplaceLineEndings(""),
             Assert.Single(await api.TextsAsync("SELECT facts FROM events WHERE kind = 'sca.refused'")), StringComparison.Ordinal);
 
         async Task AskAsync(JsonObject order, params (string, string)[] headers)
