@@ -19,7 +19,7 @@ internal sealed class Bearers(Database database, Clocks clocks)
     public const int LongestQueue = 4_096;
 
     private readonly Lock gate = new();
-    private readonly Queue<Waiting> waiting = new();
+    private readonly LinkedList<Waiting> waiting = new();
     private int running;
 
     /// <inheritdoc cref="AccessTokenTable.FindAsync"/>
@@ -41,7 +41,7 @@ internal sealed class Bearers(Database database, Clocks clocks)
         }
         finally
         {
-            one.IsGone = true;
+            if (!one.Answer.Task.IsCompleted) Leave(one);
         }
     }
 
@@ -52,10 +52,20 @@ internal sealed class Bearers(Database database, Clocks clocks)
         {
             if (waiting.Count == LongestQueue) throw new StorageUnavailableException("too many tokens wait to be looked up");
 
-            waiting.Enqueue(one);
+            waiting.AddLast(one.Place);
             if (running == MostAtOnce) return false;
             running++;
             return true;
+        }
+    }
+
+    // Who has gone leaves their place to others, in the line and where look-ups are repeated one by one.
+    private void Leave(Waiting one)
+    {
+        one.IsGone = true;
+        lock (gate)
+        {
+            if (one.Place.List is not null) waiting.Remove(one.Place);
         }
     }
 
@@ -74,9 +84,10 @@ internal sealed class Bearers(Database database, Clocks clocks)
         lock (gate)
         {
             List<Waiting> together = new(Math.Min(waiting.Count, MostTogether));
-            while (together.Count < MostTogether && waiting.TryDequeue(out var one))
+            while (together.Count < MostTogether && waiting.First is { } first)
             {
-                if (!one.IsGone) together.Add(one);
+                waiting.Remove(first);
+                together.Add(first.Value);
             }
 
             if (together is []) running--;
@@ -99,8 +110,13 @@ internal sealed class Bearers(Database database, Clocks clocks)
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            if (together is [var only]) only.Answer.TrySetException(failure);
-            else foreach (var one in together) await AnswerAsync([one]);
+            if (together is [var only])
+            {
+                only.Answer.TrySetException(failure);
+                return;
+            }
+
+            foreach (var one in together.Where(one => !one.IsGone)) await AnswerAsync([one]);
         }
     }
 
@@ -111,13 +127,22 @@ internal sealed class Bearers(Database database, Clocks clocks)
             tx => AccessTokenTable.FindAllAsync(tx, hashes, clocks.RealNow, CancellationToken.None), CancellationToken.None);
     }
 
-    private sealed class Waiting(byte[] tokenHash)
+    private sealed class Waiting
     {
         private volatile bool isGone;
 
-        public byte[] TokenHash => tokenHash;
+        public Waiting(byte[] tokenHash)
+        {
+            (TokenHash, Key) = (tokenHash, AccessTokenTable.KeyOf(tokenHash));
+            Place = new(this);
+        }
 
-        public string Key { get; } = AccessTokenTable.KeyOf(tokenHash);
+        public byte[] TokenHash { get; }
+
+        public string Key { get; }
+
+        /// <summary>In the line, until it is taken; under the gate.</summary>
+        public LinkedListNode<Waiting> Place { get; }
 
         /// <summary>Nobody waits for it any more.</summary>
         public bool IsGone

@@ -19,17 +19,19 @@ public sealed class BearersTests
         var hash = await TokenAsync(api, Role.Owner);
         using var leave = new CancellationTokenSource();
         List<Task<Bearer?>> gone = [];
-        Task<Bearer?> stays = Task.FromResult<Bearer?>(null);
+        var (stays, comes) = (Task.FromResult<Bearer?>(null), Task.FromResult<Bearer?>(null));
         await WhileTokensAreHeldAsync(api, async () =>
         {
             for (var place = 0; place < AtWork + Bearers.LongestQueue - 1; place++) gone.Add(bearers.FindAsync(hash, leave.Token));
             stays = bearers.FindAsync(hash, CancellationToken.None);
             await Assert.ThrowsAsync<StorageUnavailableException>(() => bearers.FindAsync(hash, CancellationToken.None));
             await leave.CancelAsync();
+            foreach (var one in gone) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+            comes = bearers.FindAsync(hash, CancellationToken.None);          // Who left has left their place.
         });
 
         Assert.NotNull(await stays);
-        foreach (var one in gone) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        Assert.NotNull(await comes);
         Assert.NotNull(await bearers.FindAsync(hash, CancellationToken.None));
     }
 
