@@ -5,7 +5,7 @@ namespace Cardkeep.OAuth;
 internal sealed record AddressedRequest(string Text, Fields Fields, OAuthClient Client, string RedirectAddress)
 {
     /// <summary>False: the application wants its person led back at once, whatever comes of it (<c>prompt=none</c>).</summary>
-    public bool MayAsk => Fields["prompt"] != "none";
+    public bool MayAsk => Prompt.MayAskBy(Fields);
 
     public OAuthOutcome<AuthorizeRequest> Judge() => AuthorizeRequest.Judge(Text, Fields, Client, RedirectAddress);
 

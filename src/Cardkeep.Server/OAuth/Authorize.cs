@@ -63,7 +63,8 @@ internal sealed class Authorize(
         var outcome = addressed.Judge();
         if (outcome.Value is not { } judged)
         {
-            // Nobody is sent out of here by a link alone: who is not known signs in first (RFC 9700 §4.11.2).
+            // Who is not known signs in first, so that no link alone sends anybody out of here (RFC 9700 §4.11.2). But for prompt=none,
+            // whose whole sense is an answer without a page: that goes to the application's own address, and nowhere else.
             return session is null && addressed.MayAsk ? entrance.Ask(call, Onward.Of(addressed)) : Refuse(addressed, outcome.Error!);
         }
 

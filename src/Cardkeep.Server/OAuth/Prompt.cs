@@ -18,7 +18,7 @@ internal sealed record Prompt(bool MayAsk, bool SignIn, bool Consent, bool Accou
 
     public static OAuthOutcome<Prompt> Read(Fields fields)
     {
-        var wanted = (fields["prompt"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var wanted = Wanted(fields);
         if (wanted.Contains("none", StringComparer.Ordinal) && wanted is not [_])
             return OAuthError.InvalidRequest("prompt has 'none' beside others");
 
@@ -30,10 +30,13 @@ internal sealed record Prompt(bool MayAsk, bool SignIn, bool Consent, bool Accou
             age = TimeSpan.FromSeconds(Math.Min(seconds, LongestAge));
         }
 
-        return new Prompt(!Has("none"), Has("login"), Has("consent"), Has("select_account"), age);
+        return new Prompt(MayAskBy(fields), Has("login"), Has("consent"), Has("select_account"), age);
 
         bool Has(string value) => wanted.Contains(value, StringComparer.Ordinal);
     }
+
+    /// <summary><see cref="MayAsk"/> of a request that is not judged yet.</summary>
+    public static bool MayAskBy(Fields fields) => Wanted(fields) is not ["none"];
 
     /// <summary>Whether this sign-in will not do.</summary>
     public bool WantsSignIn(BrowserSession session, DateTimeOffset now) => SignIn || session.StartedAt + MaxAge < now;
@@ -46,6 +49,8 @@ internal sealed record Prompt(bool MayAsk, bool SignIn, bool Consent, bool Accou
         var rest = text.Split('&').Where(pair => NameOf(pair) is not ("prompt" or "max_age"));
         return string.Join('&', Consent ? rest.Append("prompt=consent") : rest);
     }
+
+    private static string[] Wanted(Fields fields) => (fields["prompt"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string NameOf(string pair)
     {

@@ -18,6 +18,7 @@ public sealed class PromptTests
         var desk = Desk.OfDemo(api);
         var browser = new Browser(api);
         Assert.Equal("login_required", await SilentAsync());
+        Assert.Equal("invalid_request", await SilentAsync(("prompt", "none "), ("max_age", "soon")));
         await browser.GetAsync(desk.Start(Scopes));
         await browser.SignInAsync(Desk.Email(Role.Owner), Demo.Password);
         Assert.Equal("consent_required", await SilentAsync());
