@@ -41,6 +41,7 @@ internal sealed class TextProof(
                 || await TextTable.FreeAtAsync(tx, organization, member, TextTable.Most, desk.Call.Now, cancel) is not null)
                 return new Problem(ProblemCode.TooManyRequests, desk.Factors.CodeNotSent);
 
+            // One a minute, good for five: no room has to be made.
             await PasskeyChallengeTable.InsertAsync(tx, challenge, cancel);
             await TextTable.KeepAsync(tx, organization, member, id, desk.Call.Now, cancel);
             return phone;

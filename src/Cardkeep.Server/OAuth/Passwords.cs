@@ -17,7 +17,10 @@ internal sealed class Passwords : IDisposable
     /// <summary>The whole line has moved on by then.</summary>
     public static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
 
-    /// <summary>One core stays for everybody else: whoever floods the sign-in slows down no purchase.</summary>
+    /// <summary>
+    /// Where there are several cores one stays for everybody else: whoever floods the sign-in slows down no purchase. One core alone is
+    /// shared, and a purchase may wait there.
+    /// </summary>
     public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>OWASP's figure for PBKDF2 with SHA-512.</summary>
