@@ -40,7 +40,7 @@ internal static class PairingCode
         Pairing.TakeAsync(tx, HashOf(codes, Normal(typed)), PasskeyPurpose.PairingCode, ToNothing, now, cancel);
 
     // Nobody has said who they are when it is typed, so it is hashed for nobody.
-    private static byte[] HashOf(OneTimeCodes codes, string code) => codes.Hash(new(Guid.Empty), Guid.Empty, code);
+    private static byte[] HashOf(OneTimeCodes codes, string code) => codes.Hash(OrganizationId.Installation, Guid.Empty, code);
 
     private static string Normal(string typed) =>
         new([.. typed.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit).Take(Length + 1)]);

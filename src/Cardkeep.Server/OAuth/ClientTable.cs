@@ -8,15 +8,13 @@ namespace Cardkeep.OAuth;
 /// </summary>
 internal static class ClientTable
 {
-    private static readonly OrganizationId Installation = OrganizationId.Installation;
-
     private static readonly Sql.Fragment Columns =
         new("c.id, c.organization_id, c.name, c.redirect_addresses, c.scopes, c.confidential, c.created_at, c.version, "
             + "c.embedding_origins");
 
     private static OAuthClient Read(Row row) => new(
         new(row.Guid(0)),
-        new OrganizationId(row.Guid(1)) is var organization && organization != Installation ? organization : null,
+        new OrganizationId(row.Guid(1)) is var organization && organization != OrganizationId.Installation ? organization : null,
         row.Text(2),
         row.Text(3) is { Length: > 0 } addresses ? addresses.Split('\n') : [],
         ScopeText.Split(row.Text(4)),
@@ -27,7 +25,7 @@ internal static class ClientTable
         EmbeddingOrigins = row.Text(8) is { Length: > 0 } origins ? origins.Split('\n') : [],
     };
 
-    public static OrganizationId OwnerOf(OAuthClient client) => client.Organization ?? Installation;
+    public static OrganizationId OwnerOf(OAuthClient client) => client.Organization ?? OrganizationId.Installation;
 
     public static ValueTask<OAuthClient?> FindAsync(Transaction tx, ClientId id, CancellationToken cancel) =>
         tx.FirstAsync($"SELECT {Columns} FROM clients c WHERE c.id = {id} AND c.removed_at IS NULL", Read, cancel);
@@ -39,7 +37,7 @@ internal static class ClientTable
         tx.FirstAsync($"""
             SELECT {Columns}
             FROM clients c
-            WHERE c.organization_id = {organization ?? Installation} AND c.id = {id} AND c.removed_at IS NULL
+            WHERE c.organization_id = {organization ?? OrganizationId.Installation} AND c.id = {id} AND c.removed_at IS NULL
             {tx.Engine.ForUpdateOf("c")}
             """, Read, cancel);
 
@@ -49,14 +47,14 @@ internal static class ClientTable
         tx.ListAsync($"""
             SELECT {Columns}
             FROM clients c
-            WHERE c.organization_id = {organization ?? Installation} AND c.removed_at IS NULL
+            WHERE c.organization_id = {organization ?? OrganizationId.Installation} AND c.removed_at IS NULL
             ORDER BY c.id
             LIMIT {most} OFFSET {offset}
             """, Read, cancel);
 
     public static ValueTask<long> CountAsync(Transaction tx, OrganizationId? organization, CancellationToken cancel) =>
         tx.NumberAsync($"""
-            SELECT count(*) FROM clients WHERE organization_id = {organization ?? Installation} AND removed_at IS NULL
+            SELECT count(*) FROM clients WHERE organization_id = {organization ?? OrganizationId.Installation} AND removed_at IS NULL
             """, cancel);
 
     /// <summary>How many an organization has; nobody adds another until the transaction ends.</summary>
@@ -124,6 +122,7 @@ internal static class ClientTable
         Transaction tx, OAuthClient? client, ClientId id, DateTimeOffset now, CancellationToken cancel) => tx.ListAsync($"""
         SELECT secret_hash
         FROM client_secrets
-        WHERE organization_id = {client?.Organization ?? Installation} AND client_id = {id} AND (expires_at IS NULL OR expires_at > {now})
+        WHERE organization_id = {client?.Organization ?? OrganizationId.Installation} AND client_id = {id}
+          AND (expires_at IS NULL OR expires_at > {now})
         """, row => row.Bytes(0), cancel);
 }

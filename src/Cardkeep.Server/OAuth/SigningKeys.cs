@@ -20,8 +20,6 @@ internal sealed class SigningKeys : IDisposable
     /// <summary>A server that has work for the keys looks again after so long what others have made or dropped.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
-    private static readonly OrganizationId Installation = SigningKeyTable.Installation;
-
     private readonly Database database;
     private readonly Keys vault;
     private readonly TimeSpan life;
@@ -132,7 +130,11 @@ internal sealed class SigningKeys : IDisposable
         await database.WriteAsync<string>(async tx =>
         {
             if (signer is not null && await SigningKeyTable.InsertAsync(tx, key, cancel))
-                await EventTable.AppendAsync(tx, At(key.MadeAt), Installation, OAuthEvents.SigningKeyMade(key, signer.KeyId), cancel);
+            {
+                await EventTable.AppendAsync(
+                    tx, At(key.MadeAt), OrganizationId.Installation, OAuthEvents.SigningKeyMade(key, signer.KeyId), cancel);
+            }
+
             return "";
         }, cancel);
     }
@@ -145,7 +147,8 @@ internal sealed class SigningKeys : IDisposable
             if (await SigningKeyTable.DeleteAsync(tx, key, cancel))
             {
                 await Keys.DropIdTokenKeyAsync(tx, key.Number, cancel);
-                await EventTable.AppendAsync(tx, At(now), Installation, OAuthEvents.SigningKeyDropped(key, signer.KeyId), cancel);
+                await EventTable.AppendAsync(
+                    tx, At(now), OrganizationId.Installation, OAuthEvents.SigningKeyDropped(key, signer.KeyId), cancel);
             }
 
             return "";

@@ -35,8 +35,6 @@ internal sealed record PasskeyChallenge(
     /// </summary>
     public const long MostOfShare = 256;
 
-    private static readonly OrganizationId NoOrganization = OrganizationId.Installation;
-
     private static readonly MemberId Nobody = new(Guid.Empty);
 
     /// <summary>Of whoever asked from there: a hash; null: a member asked.</summary>
@@ -45,7 +43,9 @@ internal sealed record PasskeyChallenge(
     /// <param name="owner">Null: whoever answers.</param>
     public static PasskeyChallenge Of(
         string token, PasskeyOwner? owner, string purpose, byte[] boundTo, string state, DateTimeOffset now) =>
-        new(Secrets.Hash(token), owner?.Organization ?? NoOrganization, owner?.Member ?? Nobody, purpose, boundTo, state, now + Life);
+        new(
+            Secrets.Hash(token), owner?.Organization ?? OrganizationId.Installation, owner?.Member ?? Nobody, purpose, boundTo, state,
+            now + Life);
 }
 
 /// <summary>What a challenge is for.</summary>
