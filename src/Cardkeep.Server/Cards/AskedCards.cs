@@ -13,8 +13,6 @@ internal static class AskedCards
 
     private static readonly CardOptions AllOn = new(Atm: true, Nfc: true, Online: true, Foreign: true);
 
-    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
-
     /// <summary>
     /// New cards: for whom, what they may spend and out of which account, and whatever else an order sets apart from what such a card has
     /// anyway.
@@ -25,8 +23,8 @@ internal static class AskedCards
         Dictionary<AccountId, string> accounts = [];
         foreach (var order in orders.Select(one => one.Order).DistinctBy(order => order.Account))
         {
-            var account = await BankAccountTable.FindUncountedAsync(tx, order.Organization, order.Account, cancel);
-            accounts[order.Account] = $"{account!.Name} …{account.Iban[^ShownOfIban..]}";
+            var account = await BankAccountTable.GetUncountedAsync(tx, order.Organization, order.Account, cancel);
+            accounts[order.Account] = $"{account.Name} …{account.Iban[^ShownOfIban..]}";
         }
 
         return new(
@@ -63,7 +61,8 @@ internal static class AskedCards
     private static IEnumerable<AskedSetting> SettingsOf(CardOrder order, string account)
     {
         List<(string Name, string Value)> all = [(AskedSetting.Account, account)];
-        if (order.PreExpiresAt is { } end) all.Add((AskedSetting.PreExpiresAt, end.ToString("yyyy-MM-dd HH:mm 'UTC'", Culture)));
+        if (order.PreExpiresAt is { } end)
+            all.Add((AskedSetting.PreExpiresAt, end.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)));
         if (order.Address is { } to) all.AddRange(Of(to));
         if (order.Level.IsPhysical()) all.AddRange(Of(order.Options).Except(Of(AllOn)));
         all.AddRange(Of(order.Restrictions).Except(Of(CardRestrictions.Of([], []))));

@@ -23,17 +23,17 @@ internal sealed class Passwords : IDisposable
     /// </summary>
     public static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount - 1);
 
-    /// <summary>OWASP's figure for PBKDF2 with SHA-512.</summary>
-    private const int Rounds = 210_000;
-
-    /// <summary>A sandbox prints its passwords; there whoever runs a thousand tests should not wait for them.</summary>
-    private const int RoundsInSandbox = 1_000;
-
     /// <summary>NIST SP 800-63B: 8 beside another factor, 15 without one. Here there is one before whatever costs money.</summary>
     public const int Shortest = 10;
 
     /// <summary>Room for any phrase; longer ones cost the server work before anything is known of who sends them.</summary>
     public const int Longest = 200;
+
+    /// <summary>OWASP's figure for PBKDF2 with SHA-512.</summary>
+    private const int Rounds = 210_000;
+
+    /// <summary>A sandbox prints its passwords; there whoever runs a thousand tests should not wait for them.</summary>
+    private const int RoundsInSandbox = 1_000;
 
     private readonly PasswordHasher<string> hasher;
     private readonly SemaphoreSlim places = new(AtOnce);

@@ -44,11 +44,11 @@ internal static class BankAccountTable
             WHERE a.organization_id = {organization} AND a.id = {id}
             """, ReadUsed, cancel);
 
-    /// <summary>What it is called, without what its cards have spent.</summary>
-    public static ValueTask<BankAccount?> FindUncountedAsync(
-        Transaction tx, OrganizationId organization, AccountId id, CancellationToken cancel) => tx.FirstAsync($"""
+    /// <summary>An order's, as it is called: without what its cards have spent.</summary>
+    public static async ValueTask<BankAccount> GetUncountedAsync(
+        Transaction tx, OrganizationId organization, AccountId id, CancellationToken cancel) => await tx.FirstAsync($"""
         SELECT {ColumnsOf("a")} FROM bank_accounts a WHERE a.organization_id = {organization} AND a.id = {id}
-        """, Read, cancel);
+        """, Read, cancel) ?? throw new InvalidOperationException("the account of an order is not there");
 
     /// <summary>An account by its IBAN, as it is kept; of several the open one, then the one with the lowest id.</summary>
     public static ValueTask<BankAccount?> FindByIbanAsync(

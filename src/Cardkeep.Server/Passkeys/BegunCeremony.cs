@@ -42,6 +42,8 @@ internal sealed class BegunCeremony(string options, string token)
         return begun.Value!;
     }
 
+    public static string Draw() => Secrets.Draw(Prefix);
+
     private static async ValueTask<BegunCeremony> KeepAsync(
         Transaction tx, PasskeyAsk asked, PasskeyChallenge challenge, string token, CancellationToken cancel)
     {
@@ -49,6 +51,4 @@ internal sealed class BegunCeremony(string options, string token)
         await PasskeyChallengeTable.MakeRoomAsync(tx, challenge, cancel);
         return new BegunCeremony(asked.Options, token);
     }
-
-    public static string Draw() => Secrets.Draw(Prefix);
 }
