@@ -23,16 +23,12 @@ internal sealed class SqliteRow(sqlite3_stmt statement) : Row
 
     public override Guid Guid(int column) => new(Copy(column), bigEndian: true);
 
-    public override long Integer(int column)
-    {
-        var number = SqliteColumns.Integer(handle, column);
-        if (number == 0) RefuseNull(column);                                  // What the library gives for null as well.
-        return number;
-    }
+    public override long Integer(int column) => SqliteColumns.Integer(handle, column);
 
-    public override bool Boolean(int column) => Integer(column) != 0;
+    public override bool Boolean(int column) => SqliteColumns.Integer(handle, column) != 0;
 
-    public override string Text(int column) => Encoding.UTF8.GetString(Copy(column));
+    public override string Text(int column) => TextOrNull(column)
+        ?? throw new InvalidDataException($"column {column} is null, and a text is expected");
 
     public override byte[] Bytes(int column) => Copy(column).ToArray();
 
@@ -53,15 +49,9 @@ internal sealed class SqliteRow(sqlite3_stmt statement) : Row
     {
         var start = SqliteColumns.Start(handle, column);
         var length = SqliteColumns.Length(handle, column);
-        if (length == 0) RefuseNull(column);
         if (length > copied.Length) copied = new byte[length];
         if (length > 0) Marshal.Copy(start, copied, 0, length);
         return copied.AsSpan(0, length);
-    }
-
-    private void RefuseNull(int column)
-    {
-        if (IsNull(column)) throw new InvalidDataException($"column {column} is null, and a value is expected");
     }
 
     private static int Digits(ReadOnlySpan<byte> text)
