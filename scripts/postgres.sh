@@ -7,7 +7,7 @@ patience=5   # seconds that a running command has to end by itself when the scri
 
 # A folder in memory, where there is plenty of it: what nobody needs afterwards has no disk to wait for. Not for benchmarks.
 roomy_memory() {
-  local need=$((6 * 1024 * 1024)) room memory   # kB: the tests leave about half of it behind until they end
+  local need=$((6 * 1024 * 1024)) room memory   # kB: PostgreSQL keeps a log of up to 1 GB, and files stay to the end
   [[ -d /dev/shm && -w /dev/shm && -r /proc/meminfo ]] || return 1
   room=$(df -kP /dev/shm | awk 'NR == 2 { print $4 }')
   memory=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
@@ -24,7 +24,7 @@ make_scratch() {
   # The name of a socket has room for 107 bytes.
   if ((${#scratch} > 70)); then
     rmdir "$scratch"
-    scratch=$(mktemp -d /tmp/cardkeep.XXXXXX)
+    scratch=$(TMPDIR='' mktemp -d -t cardkeep.XXXXXX)
   fi
   chmod 711 "$scratch"   # PostgreSQL's user has a folder in it
   # What the SDK and a test that died leave in the temporary folder goes too, but not the locks that all restores share.
