@@ -1,4 +1,3 @@
-using Cardkeep.Organizations;
 using Cardkeep.Storage;
 using Cardkeep.Vault;
 
@@ -14,10 +13,10 @@ internal sealed class VaultRounds(
     /// <summary>Nobody waits for any of it; a round that finds nothing looks once at each card that is over.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    private const long OrganizationsAtOnce = 200;
-
     /// <summary>Cards in one transaction: some milliseconds.</summary>
     private const long CardsAtOnce = 100;
+
+    private readonly KeyedOrganizations organizations = new(database);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -50,16 +49,9 @@ internal sealed class VaultRounds(
 
     private async Task<long> ShredAsync(DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)
     {
-        var (sum, last) = (0L, new OrganizationId(Guid.Empty));
-        while (true)
-        {
-            var from = last;
-            var some = await database.ReadAsync(tx => OrganizationTable.ListAfterAsync(tx, from, OrganizationsAtOnce, cancel), cancel);
-            if (some is []) return sum;
-
-            foreach (var organization in some) sum += await TryAsync(organization, now, before, cancel);
-            last = some[^1];
-        }
+        var sum = 0L;
+        await organizations.EachAsync(async organization => sum += await TryAsync(organization, now, before, cancel), cancel);
+        return sum;
     }
 
     // What goes wrong with one organization's cards keeps no other's.
