@@ -11,7 +11,8 @@ internal sealed class Terminal(Client client)
 
     public static async Task<Terminal> StartAsync(TestApi api) => new(await api.AsNetworkAsync());
 
-    public static string NewName(string kind = "t") => $"{kind}-{Interlocked.Increment(ref names)}";
+    /// <summary>A name that no test writes by hand, as <c>t-1</c>, for a message of its own to the same card.</summary>
+    public static string NewName(string kind = "t") => $"new-{kind}-{Interlocked.Increment(ref names)}";
 
     /// <summary>An ordinary purchase online, of something in Paris.</summary>
     public static JsonObject Ask(string card, long cents, string? transaction = null, string? message = null) =>
