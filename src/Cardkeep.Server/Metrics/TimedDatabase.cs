@@ -22,6 +22,9 @@ internal sealed class TimedDatabase(Database database, Meters meters) : Database
     public override Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
         TimeAsync("read", TimeProvider.System.GetTimestamp(), database.ReadAsync(reading, cancel));
 
+    public override Task<T> LookUpAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
+        TimeAsync("look_up", TimeProvider.System.GetTimestamp(), database.LookUpAsync(reading, cancel));
+
     public override Task<bool> IsReadyAsync(CancellationToken cancel) => database.IsReadyAsync(cancel);
 
     public override Task ScrubAsync(CancellationToken cancel) => database.ScrubAsync(cancel);

@@ -9,7 +9,7 @@ namespace Cardkeep.OAuth;
 /// </summary>
 internal sealed class Bearers(Database database, Clocks clocks)
 {
-    /// <summary>One is answered while the next is on its way. More would take connections from what the callers came for.</summary>
+    /// <summary>One is answered while the next is on its way: as many as there are connections for it.</summary>
     private const int MostAtOnce = 2;
 
     /// <summary>As a lane has messages: what 256 connections can ask at once.</summary>
@@ -123,7 +123,7 @@ internal sealed class Bearers(Database database, Clocks clocks)
     private Task<IReadOnlyDictionary<string, Bearer>> ReadAsync(IReadOnlyList<Waiting> together)
     {
         IReadOnlyList<byte[]> hashes = [.. together.DistinctBy(one => one.Key, StringComparer.Ordinal).Select(one => one.TokenHash)];
-        return database.ReadAsync(
+        return database.LookUpAsync(
             tx => AccessTokenTable.FindAllAsync(tx, hashes, clocks.RealNow, CancellationToken.None), CancellationToken.None);
     }
 

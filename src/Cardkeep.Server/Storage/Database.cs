@@ -35,6 +35,11 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Reads one snapshot where the reading is one statement, and on SQLite always. Takes no locks.</summary>
     public abstract Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel);
 
+    /// <summary>
+    /// As <see cref="ReadAsync"/>, for the short look-up that a request begins with: on PostgreSQL over connections that pages do not use.
+    /// </summary>
+    public abstract Task<T> LookUpAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel);
+
     /// <summary>Whether a write could be answered now: for <c>/readyz</c>.</summary>
     public abstract Task<bool> IsReadyAsync(CancellationToken cancel);
 

@@ -46,6 +46,9 @@ internal sealed class FaultyDatabase(Database inner) : Database
     public override Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
         inner.ReadAsync(reading, cancel);
 
+    public override Task<T> LookUpAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
+        inner.LookUpAsync(reading, cancel);
+
     public override Task<bool> IsReadyAsync(CancellationToken cancel) => inner.IsReadyAsync(cancel);
 
     // It is somebody else's.

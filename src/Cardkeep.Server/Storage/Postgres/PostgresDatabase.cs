@@ -9,56 +9,18 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Where the driver tells of its statements, which have placeholders and no values.</summary>
     public const string SpanSource = "Npgsql";
 
-    /// <summary>
-    /// Writing mostly waits for the disk, and a flush serves every transaction that waits for it: a dozen would leave it half empty.
-    /// </summary>
-    private const int MostWriting = 32;
-
-    /// <summary>Our statements are some sixty; room for the list's shapes.</summary>
-    private const int MostPrepared = 200;
-
-    /// <summary>A hundred cards come in one piece instead of six.</summary>
-    private const int PageOfCards = 64 * 1024;
-
-    /// <summary>
-    /// A lane keeps one busy, and more lanes only wait for each other's rows and for the same disk.
-    /// </summary>
-    private const int MostLanes = 4;
-
-    /// <summary>
-    /// Every index starts with the organization, so a plan made on an empty or young table takes the table or a wrong index, is kept, and
-    /// costs a lane two thirds of its rate; with these off it cannot (performance.md §2.7). Where a page out of order is said to cost four
-    /// in order, all rows of an organization with some hundred authorizations seem cheaper than the one that is looked for. To compile a
-    /// plan (jit) costs more than any of them takes.
-    /// </summary>
-    private const string KeyedPlans =
-        " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c random_page_cost=1 -c jit=off";
-
     /// <summary>The longest first pause before a unit runs again; it doubles with each try.</summary>
     private const int FirstPauseMilliseconds = 10;
 
-    /// <summary>A reading that would write fails here as it does on SQLite. A plan that is kept must suit large tenants too.</summary>
-    private const string ReadOnly = " -c default_transaction_read_only=on" + KeyedPlans;
+    private readonly PostgresPools pools;
 
-    private readonly PostgresPool readers;
-    private readonly PostgresPool writers;
-    private readonly PostgresPool lanes;
-
-    private PostgresDatabase(PostgresPool readers, PostgresPool writers, PostgresPool lanes, string description)
+    private PostgresDatabase(PostgresPools pools, string description)
     {
-        this.readers = readers;
-        this.writers = writers;
-        this.lanes = lanes;
+        this.pools = pools;
         Description = description;
     }
 
     public override Engine Engine => Engine.Postgres;
-
-    /// <summary>
-    /// Reading keeps a core busy: two for each, and one more for the short look-up of a token, so that it does not wait for a page. With
-    /// more of them the slowest answers are slower (docs/performance.md).
-    /// </summary>
-    private static int MostReading => Math.Max(4, (2 * Environment.ProcessorCount) + 1);
 
     public override string Description { get; }
 
@@ -69,44 +31,56 @@ internal sealed class PostgresDatabase : Database
     public static async Task<PostgresDatabase> OpenAsync(
         PostgresAddress address, bool demandsDurability, CancellationToken cancel, TimeSpan? laneWait = null)
     {
-        var readerOptions = Options(address, MostReading);
-        readerOptions.Options += ReadOnly;
-        var readers = Source(readerOptions);
+        var pools = new PostgresPools(address, laneWait);
         try
         {
-            var description = await DescribeAsync(readers, demandsDurability, cancel);
-            var laneOptions = Options(address, MostLanes);
-            laneOptions.Options += KeyedPlans;
-            if (laneWait is { } wait) laneOptions.Options += $" -c lock_timeout={(int)wait.TotalMilliseconds}";
-            return new PostgresDatabase(
-                new(readers, MostReading),
-                new(Source(Options(address, MostWriting)), MostWriting),
-                new(Source(laneOptions), MostLanes),
-                description);
+            return new PostgresDatabase(pools, await DescribeAsync(pools.Readers, demandsDurability, cancel));
         }
         catch (NpgsqlException failure)
         {
-            await readers.DisposeAsync();
+            await pools.DisposeAsync();
             throw new StorageUnavailableException($"PostgreSQL at {address} does not answer: {failure.Message}", failure);
         }
         catch (StorageUnavailableException)
         {
-            await readers.DisposeAsync();
+            await pools.DisposeAsync();
             throw;
         }
     }
 
     public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
-        WriteAsync(writers, unit, cancel);
+        WriteAsync(pools.Writers, unit, cancel);
 
     public override Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
-        WriteAsync(lanes, unit, cancel);
+        WriteAsync(pools.Lanes, unit, cancel);
 
-    public override async Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
+    public override Task<T> ReadAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
+        ReadAsync(pools.Readers, reading, cancel);
+
+    public override Task<T> LookUpAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) =>
+        ReadAsync(pools.Finders, reading, cancel);
+
+    public override async Task<bool> IsReadyAsync(CancellationToken cancel)
     {
         try
         {
-            await using var lease = await readers.RentAsync(cancel);
+            await using var lease = await pools.Writers.RentAsync(cancel);
+            await using var question = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", lease.Connection);
+            return await question.ExecuteScalarAsync(cancel) is true;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or StorageUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => pools.DisposeAsync();
+
+    private static async Task<T> ReadAsync<T>(PostgresPool pool, Func<Transaction, ValueTask<T>> reading, CancellationToken cancel)
+    {
+        try
+        {
+            await using var lease = await pool.RentAsync(cancel);
             return await reading(PostgresTransaction.ForReading(lease.Connection));
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.UndefinedTable)
@@ -117,27 +91,6 @@ internal sealed class PostgresDatabase : Database
         {
             throw new StorageUnavailableException("PostgreSQL does not answer", failure);
         }
-    }
-
-    public override async Task<bool> IsReadyAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await using var lease = await writers.RentAsync(cancel);
-            await using var question = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", lease.Connection);
-            return await question.ExecuteScalarAsync(cancel) is true;
-        }
-        catch (Exception failure) when (failure is NpgsqlException or StorageUnavailableException)
-        {
-            return false;
-        }
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await lanes.DisposeAsync();
-        await writers.DisposeAsync();
-        await readers.DisposeAsync();
     }
 
     private static async Task<Outcome<T>> WriteAsync<T>(
@@ -186,35 +139,14 @@ internal sealed class PostgresDatabase : Database
         return outcome;
     }
 
-    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder options) =>
-        new NpgsqlSlimDataSourceBuilder(options.ConnectionString).EnableArrays().EnableTransportSecurity().Build();
-
-    private static NpgsqlConnectionStringBuilder Options(PostgresAddress address, int most) => new()
-    {
-        Host = address.Host,
-        Port = address.Port,
-        Database = address.Database,
-        Username = address.User,
-        Password = address.Password,
-        SslMode = address.Tls,
-        ApplicationName = "cardkeep",
-        MaxPoolSize = most,
-        ReadBufferSize = PageOfCards,
-        Timeout = (int)LongestWait.TotalSeconds,
-        MaxAutoPrepare = MostPrepared,
-        AutoPrepareMinUsages = 2,
-        NoResetOnClose = true,
-        Options = $"-c synchronous_commit=on -c lock_timeout={(int)LongestWait.TotalMilliseconds} "
-            + "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
-    };
-
-    private static async Task<string> DescribeAsync(NpgsqlDataSource source, bool demandsDurability, CancellationToken cancel)
+    private static async Task<string> DescribeAsync(PostgresPool pool, bool demandsDurability, CancellationToken cancel)
     {
         const string question = """
             SELECT current_setting('server_version'), current_setting('server_version_num')::int, current_setting('fsync'),
                 current_setting('full_page_writes'), current_setting('synchronous_commit'), current_setting('data_sync_retry')
             """;
-        await using var command = source.CreateCommand(question);
+        await using var lease = await pool.RentAsync(cancel);
+        await using var command = new NpgsqlCommand(question, lease.Connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         var (version, number) = (reader.GetString(0), reader.GetInt32(1));

@@ -75,6 +75,8 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
+    public override Task<T> LookUpAsync<T>(Func<Transaction, ValueTask<T>> reading, CancellationToken cancel) => ReadAsync(reading, cancel);
+
     public override Task<bool> IsReadyAsync(CancellationToken cancel) => Task.FromResult(!writer.IsBroken);
 
     public override Task ScrubAsync(CancellationToken cancel) => writer.ScrubAsync(cancel);
