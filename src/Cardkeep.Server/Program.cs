@@ -1,5 +1,6 @@
 using Cardkeep;
 using Cardkeep.Storage;
+using Cardkeep.Vault;
 
 try
 {
@@ -24,7 +25,8 @@ try
         [var unknown, ..] => Verbs.Refuse($"'{unknown}' is no verb of cardkeep, or takes no such arguments; try: cardkeep help"),
     };
 }
-catch (Exception refusal) when (refusal is SettingException or StorageUnavailableException or LockWaitException or CommitUnknownException)
+catch (Exception refusal) when (
+    refusal is SettingException or StorageUnavailableException or LockWaitException or CommitUnknownException or DamagedException)
 {
     return Verbs.Refuse(refusal.Message);
 }

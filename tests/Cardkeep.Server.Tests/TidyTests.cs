@@ -62,7 +62,11 @@ public sealed partial class TidyTests
             "Passkeys.PasskeyCeremony", "Sca.ScaParts", "Storage.Database",
         ],
         ["Settings.cs"] = ["Http.Proxies", "Http.RateLimits", "Sca.ScaAlso", "Storage.PostgresAddress"],
-        ["Program.cs"] = ["Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException"],
+        ["Program.cs"] =
+        [
+            "Storage.CommitUnknownException", "Storage.LockWaitException", "Storage.StorageUnavailableException",
+            "Vault.DamagedException",
+        ],
         ["VerbsForDatabases.cs"] =
         [
             "Housekeeping.Verify", "Sandbox.Load", "Sandbox.LoadShape", "Sandbox.SandboxTokens", "Storage.Database", "Storage.Installation",

@@ -16,6 +16,9 @@ internal sealed class TimedDatabase(Database database, Meters meters) : Database
     public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         TimeAsync("write", TimeProvider.System.GetTimestamp(), database.WriteAsync(unit, cancel));
 
+    public override Task<Outcome<T>> WriteAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        TimeAsync("write", TimeProvider.System.GetTimestamp(), database.WriteAloneAsync(unit, cancel));
+
     public override Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         TimeAsync("batch", TimeProvider.System.GetTimestamp(), database.WriteBatchAsync(unit, cancel));
 

@@ -27,6 +27,13 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel);
 
     /// <summary>
+    /// As <see cref="WriteAsync"/>, and nobody sees what was written before it is committed: on SQLite units that wait together share a
+    /// commit, and the later ones see what the earlier ones wrote though it may be undone with them. For what a process keeps in mind.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception"/>
+    public abstract Task<Outcome<T>> WriteAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel);
+
+    /// <summary>
     /// As <see cref="WriteAsync"/>, for a lane that has gathered many: on PostgreSQL over connections that lists and settings do not use.
     /// </summary>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>

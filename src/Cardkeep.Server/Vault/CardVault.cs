@@ -68,19 +68,19 @@ internal sealed class CardVault(Keys keys, string bin)
     }
 
     /// <summary>The number in a row, by whichever key sealed it.</summary>
-    /// <exception cref="InvalidOperationException">It does not open; it says whose it is, for an operator.</exception>
+    /// <exception cref="DamagedException">It does not open.</exception>
     public static async ValueTask<Pan> OpenAsync(
         Keys keys, Transaction tx, OrganizationId organization, CardNumber row, CancellationToken cancel)
     {
-        var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel);
         try
         {
+            var old = await keys.FindAsync(tx, organization, KeyPurpose.Data, Sealed.KeyIdOf(row.Box), cancel);
             return Open(
                 old ?? throw new CryptographicException("the key that sealed it is not there"), row.Box, organization, row.Card);
         }
         catch (CryptographicException damaged)
         {
-            throw new InvalidOperationException(
+            throw new DamagedException(
                 FormattableString.Invariant(
                     $"the number of card {row.Card.Value:D} of organization {organization.Value:D} does not open"),
                 damaged);

@@ -9,7 +9,7 @@ namespace Cardkeep.Vault;
 /// works is read in the transaction that uses it, so that a server that was not told of a new one uses it all the same
 /// (docs/decisions/0021).
 /// </summary>
-internal sealed class Keys(Database database, MasterKey master, MasterKey? old = null)
+internal sealed class Keys(Database database, Wrapping wrapping)
 {
     /// <summary>The second look sees what was made before the first one ended; more would take as many rotations at that moment.</summary>
     public const int MostLooks = 3;
@@ -21,7 +21,7 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
 
     private static readonly OrganizationId Installation = OrganizationId.Installation;
 
-    // A version stays what it is, so what is here is never stale.
+    // A version stays what it is once it is committed, and nobody sees it before (Database.WriteAloneAsync): what is here is never stale.
     private readonly ConcurrentDictionary<(OrganizationId, string, long), byte[]> known = new();
 
     private readonly ConcurrentDictionary<OrganizationId, bool> supplied = new();
@@ -42,7 +42,7 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
                 place.Setting, $"names {place.File}, which is not there, and this database's keys were wrapped by it");
         }
 
-        var keys = new Keys(database, master ?? MasterKey.Make(settings), MasterKey.FindOld(settings));
+        var keys = new Keys(database, new(master ?? MasterKey.Make(settings), MasterKey.FindOld(settings)));
         await keys.CheckAsync(place.Setting, first, cancel);
         return keys;
     }
@@ -80,7 +80,7 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     {
         var made = new WrappedKey(Installation, KeyPurpose.IdToken, number, [], null);
         var drawn = DrawSigningKey();
-        await database.WriteAsync<bool>(
+        await database.WriteAloneAsync<bool>(
             async tx => await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, made, drawn, cancel), cancel), cancel);
     }
 
@@ -119,7 +119,10 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
         return VaultKeyTable.Hold(engine, organization, purpose, kept => held.Add(Open(kept)));
     }
 
-    /// <summary>Makes the next version, unless the newest was made by this rotation already. Null: it was.</summary>
+    /// <summary>
+    /// Makes the next version, unless the newest was made by this rotation already. Null: it was. In a unit that is committed alone: who
+    /// saw a version that was undone would use it on, and it is kept nowhere.
+    /// </summary>
     /// <param name="asked">Which rotation.</param>
     public async ValueTask<long?> MakeNextAsync(
         Transaction tx, OrganizationId organization, string purpose, DateTimeOffset asked, CancellationToken cancel)
@@ -138,9 +141,9 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     public async ValueTask<int> WrapAnewAsync(Transaction tx, CancellationToken cancel)
     {
         var others = (await VaultKeyTable.ListForWrappingAsync(tx, cancel))
-            .Where(kept => Sealed.KeyIdOf(kept.Wrapped) != master.Id).ToList();
+            .Where(kept => !wrapping.IsPresent(kept)).ToList();
         foreach (var kept in others)
-            await VaultKeyTable.UpdateWrappedAsync(tx, kept with { Wrapped = master.Wrap(Unwrap(kept), kept.Binding) }, cancel);
+            await VaultKeyTable.UpdateWrappedAsync(tx, wrapping.Wrap(kept, wrapping.Unwrap(kept)), cancel);
         return others.Count;
     }
 
@@ -148,12 +151,14 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     // call that is refused leaves a new key behind.
     private async Task CheckAsync(string setting, WrappedKey? first, CancellationToken cancel)
     {
+        if (first is not null && !wrapping.Knows(first)) throw NotIts();
+
         try
         {
             // Before keys had ids: whoever opens them has their master key, and says so.
             if (first is not null && MasterKey.IsWithoutId(first.Wrapped))
             {
-                var opener = Opens(master, first) ? this : Swapped();
+                var opener = wrapping.Opens(first) ? this : new Keys(database, wrapping.Swapped);
                 await database.WriteAsync<int>(async tx => await opener.WrapAnewAsync(tx, cancel), cancel);
             }
 
@@ -161,23 +166,10 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw new SettingException(setting, "names another key than the one that wrapped this database's keys");
+            throw NotIts();
         }
-    }
 
-    private Keys Swapped() => new(database, old ?? master, master);
-
-    private static bool Opens(MasterKey key, WrappedKey kept)
-    {
-        try
-        {
-            key.Unwrap(kept.Wrapped, kept.Binding);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
+        SettingException NotIts() => new(setting, "names another key than the one that wrapped this database's keys");
     }
 
     private static byte[] Draw() => RandomNumberGenerator.GetBytes(KeyBytes);
@@ -207,7 +199,7 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     private async Task<WrappedKey> MakeFirstAsync(OrganizationId organization, string purpose, byte[] drawn, CancellationToken cancel)
     {
         var first = new WrappedKey(organization, purpose, First, [], null);
-        var newest = await database.WriteAsync<WrappedKey>(async tx =>
+        var newest = await database.WriteAloneAsync<WrappedKey>(async tx =>
         {
             await VaultKeyTable.InsertAsync(tx, await WrapAsync(tx, first, drawn, cancel), cancel);
             return (await VaultKeyTable.FindNewestAsync(tx, organization, purpose, cancel))!;
@@ -216,20 +208,9 @@ internal sealed class Keys(Database database, MasterKey master, MasterKey? old =
     }
 
     // One master key wraps at a time: while an old one is still given, it does until all is wrapped anew.
-    private async ValueTask<WrappedKey> WrapAsync(Transaction tx, WrappedKey key, byte[] bytes, CancellationToken cancel)
-    {
-        var first = await VaultKeyTable.FindFirstAsync(tx, cancel);
-        var inForce = InForce(first is null ? master.Id : Sealed.KeyIdOf(first.Wrapped))
-            ?? throw new StorageUnavailableException(
-                "another master key wraps this database's keys by now: no key is made until this server is started with it");
-        return key with { Wrapped = inForce.Wrap(bytes, key.Binding) };
-    }
-
-    private MasterKey? InForce(long id) => id == master.Id ? master : id == old?.Id ? old : null;
+    private async ValueTask<WrappedKey> WrapAsync(Transaction tx, WrappedKey key, byte[] bytes, CancellationToken cancel) =>
+        wrapping.WrapLike(await VaultKeyTable.FindFirstAsync(tx, cancel), key, bytes);
 
     private VaultKey Open(WrappedKey kept) => new(
-        kept.Version, known.GetOrAdd((kept.Organization, kept.Purpose, kept.Version), _ => Unwrap(kept)));
-
-    private byte[] Unwrap(WrappedKey kept) =>
-        (old is not null && Sealed.KeyIdOf(kept.Wrapped) == old.Id ? old : master).Unwrap(kept.Wrapped, kept.Binding);
+        kept.Version, known.GetOrAdd((kept.Organization, kept.Purpose, kept.Version), _ => wrapping.Unwrap(kept)));
 }

@@ -13,13 +13,20 @@ internal sealed class PatientWrites(Database database, TimeProvider realTime)
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public async Task<T> RunAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
+    public Task<T> RunAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        RunAsync(() => database.WriteAsync<T>(async tx => await work(tx), cancel), cancel);
+
+    /// <inheritdoc cref="Database.WriteAloneAsync"/>
+    public Task<T> RunAloneAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        RunAsync(() => database.WriteAloneAsync<T>(async tx => await work(tx), cancel), cancel);
+
+    private async Task<T> RunAsync<T>(Func<Task<Outcome<T>>> write, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return (await database.WriteAsync<T>(async tx => await work(tx), cancel)).Value!;
+                return (await write()).Value!;
             }
             catch (Exception busy) when (
                 attempt < MostTries && busy is StorageUnavailableException or LockWaitException or CommitUnknownException)

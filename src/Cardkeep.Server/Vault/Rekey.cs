@@ -48,22 +48,37 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     public async Task RunAsync(Action<string> tell, CancellationToken cancel)
     {
         var wish = await database.ReadAsync(async tx => new Wish(await RekeyTable.FindAskedAsync(tx, cancel)), cancel);
-        if (wish.AskedAt is not { } asked) return;
+        if (wish.AskedAt is not { } asked)
+        {
+            tell("No change of keys is under way: another process has brought it to its end");
+            return;
+        }
 
         // The index first: who sees a new data key has seen the new key of the index, and puts a number under both.
         foreach (var purpose in KeyPurpose.OfInstallation) await MakeNextAsync(Installation, purpose, asked, tell, cancel);
+        DamagedException? damaged = null;
         await organizations.EachAsync(async organization =>
         {
-            await MakeNextAsync(organization, KeyPurpose.Data, asked, tell, cancel);
-            do await SealAnewAsync(organization, tell, cancel);
-            while (!await retirement.RetireAsync(organization, KeyPurpose.Data, HasOldAsync, cancel));
+            try
+            {
+                await MakeNextAsync(organization, KeyPurpose.Data, asked, tell, cancel);
+                do await SealAnewAsync(organization, tell, cancel);
+                while (!await retirement.RetireAsync(organization, KeyPurpose.Data, HasOldAsync, cancel));
+            }
+            catch (DamagedException found)                                    // It keeps no other organization's keys from being changed.
+            {
+                tell($"Not at its end: {found.Message}");
+                damaged ??= found;
+            }
         }, cancel);
+        if (damaged is not null) throw new DamagedException(damaged.Message, damaged);
 
         // Whoever issues a card reads the data key before those of the index. So since the old data keys are gone nobody puts a number
         // under the old key of the index alone: what is complete stays so, and is not looked for under the lock that all issuing waits for.
-        await index.FillAsync(tell, cancel);
-        await retirement.RetireAsync(Installation, KeyPurpose.Index, static (_, _, _) => ValueTask.FromResult(false), cancel);
-        await index.EmptyAsync(tell, cancel);
+        // Of the key that is filled here and no newer one: that would be another rotation's, of which this process knows nothing.
+        var filled = await index.FillAsync(tell, cancel);
+        await retirement.RetireAsync(Installation, KeyPurpose.Index, (_, _, old) => ValueTask.FromResult(old >= filled), cancel);
+        await index.EmptyAsync(filled, tell, cancel);
         await retirement.RetireUnnamedAsync(cancel);
         await database.ScrubAsync(cancel);
         await writes.RunAsync(async tx =>
@@ -94,8 +109,8 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         }, cancel);
         if (wrapped > 0)
         {
-            await database.ScrubAsync(cancel);
             log.KeysWrapped(wrapped);
+            await TryScrubAsync(cancel);
         }
 
         tell(wrapped > 0
@@ -103,12 +118,25 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
             : "Every key is wrapped by the present master key");
     }
 
+    // The keys are wrapped, and a server that is about to serve need not wait for a reader: the next round empties the log.
+    private async Task TryScrubAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await database.ScrubAsync(cancel);
+        }
+        catch (StorageUnavailableException busy)
+        {
+            log.ScrubPutOff(busy);
+        }
+    }
+
     private async Task MakeNextAsync(
         OrganizationId organization, string purpose, DateTimeOffset asked, Action<string> tell, CancellationToken cancel)
     {
         var at = Instants.Truncate(now.GetUtcNow());
         var stream = Guid.CreateVersion7(at);
-        var made = await writes.RunAsync(async tx =>
+        var made = await writes.RunAloneAsync(async tx =>
         {
             var version = await keys.MakeNextAsync(tx, organization, purpose, asked, cancel);
             if (version is { } next) await KeyEvents.SayAsync(tx, stream, organization, "key.made", purpose, next, at, cancel);

@@ -19,32 +19,32 @@ internal sealed class RekeyIndex(Database database, Keys keys, TimeProvider now)
 
     /// <summary>
     /// Puts every number under the newest key of the index. Sealing it anew has put it there: what is found here was missing from the index
-    /// before, or was taken out of it.
+    /// before, or was taken out of it. Gives that key's version.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A number does not go there.</exception>
-    public async Task FillAsync(Action<string> tell, CancellationToken cancel)
+    /// <exception cref="DamagedException">A number does not go there.</exception>
+    public async Task<long> FillAsync(Action<string> tell, CancellationToken cancel)
     {
         var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
+        var version = newest!.Version;
         for (var pass = 1; ; pass++)
         {
             List<string> missing = [];
             await organizations.EachAsync(async organization =>
             {
-                if (await FillAsync(organization, newest!.Version, cancel) is { } first)
+                if (await FillAsync(organization, version, cancel) is { } first)
                     missing.Add(FormattableString.Invariant($"card {first.Value:D} of organization {organization.Value:D}"));
             }, cancel);
-            if (missing is []) return;
+            if (missing is []) return version;
             if (pass == MostPasses)
-                throw new InvalidOperationException($"the index does not take the number of {missing[0]}: another card has its place");
+                throw new DamagedException($"the index does not take the number of {missing[0]}: another card has its place", null);
 
             tell("Numbers that were missing from the index were put there");
         }
     }
 
-    /// <summary>Takes out what keys put there that are gone: it finds nothing any more.</summary>
-    public async Task EmptyAsync(Action<string> tell, CancellationToken cancel)
+    /// <summary>Takes out what keys put there that were before a version: they are gone, and it finds nothing any more.</summary>
+    public async Task EmptyAsync(long version, Action<string> tell, CancellationToken cancel)
     {
-        var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
         byte[] last = [0];                                                    // Before every hash.
         while (true)
         {
@@ -52,7 +52,7 @@ internal sealed class RekeyIndex(Database database, Keys keys, TimeProvider now)
             var some = await database.ReadAsync(tx => PanIndexTable.ListAsync(tx, after, IndexedAtOnce, cancel), cancel);
             if (some is []) break;
 
-            byte[][] old = [.. some.Where(one => one.Version < newest!.Version).Select(one => one.Hash)];
+            byte[][] old = [.. some.Where(one => one.Version < version).Select(one => one.Hash)];
             if (old is not [])
             {
                 await writes.RunAsync(async tx =>
@@ -68,7 +68,10 @@ internal sealed class RekeyIndex(Database database, Keys keys, TimeProvider now)
         tell("The index is under its new key alone");
     }
 
-    /// <summary>Puts what is missing under a key of the index; gives the first such card, or null where there was none.</summary>
+    /// <summary>
+    /// Puts what is missing under a key of the index; gives the first such card, or null where there was none, or where that key is the
+    /// newest no longer: then another process has ended this rotation, and begun the next.
+    /// </summary>
     private async Task<CardId?> FillAsync(OrganizationId organization, long version, CancellationToken cancel)
     {
         var (first, last) = ((CardId?)null, new CardId(Guid.Empty));
@@ -79,9 +82,11 @@ internal sealed class RekeyIndex(Database database, Keys keys, TimeProvider now)
                 tx => VaultTable.ListMissingAsync(tx, organization, after, version, Rekey.NumbersAtOnce, cancel), cancel);
             if (some is []) return first;
 
-            await writes.RunAsync(async tx =>
+            var isNewest = await writes.RunAsync(async tx =>
             {
                 var index = (await keys.HoldAsync(tx, Installation, KeyPurpose.Index, cancel))[^1];
+                if (index.Version != version) return false;
+
                 List<CardHash> hashes = [];
                 foreach (var row in some)
                 {
@@ -92,6 +97,8 @@ internal sealed class RekeyIndex(Database database, Keys keys, TimeProvider now)
                 if (hashes is not []) await PanIndexTable.FillAsync(tx, organization, hashes, index.Version, cancel);
                 return true;
             }, cancel);
+            if (!isNewest) return null;
+
             first ??= some[0].Card;
             last = some[^1].Card;
         }

@@ -39,6 +39,7 @@ internal static class Sealed
     /// <exception cref="AuthenticationTagMismatchException">Another key, another binding, or a changed byte.</exception>
     public static byte[] Open(long keyId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, string binding)
     {
+        Check(box);
         if (!box.StartsWith(HeadOf(keyId))) throw new AuthenticationTagMismatchException("it was sealed by another key");
 
         var rest = box[HeadBytes..];
@@ -49,7 +50,17 @@ internal static class Sealed
     }
 
     /// <summary>Whose turn it is to open.</summary>
-    public static long KeyIdOf(ReadOnlySpan<byte> box) => BinaryPrimitives.ReadUInt32BigEndian(box[1..]);
+    /// <exception cref="AuthenticationTagMismatchException">Nothing that was sealed is as short.</exception>
+    public static long KeyIdOf(ReadOnlySpan<byte> box)
+    {
+        Check(box);
+        return BinaryPrimitives.ReadUInt32BigEndian(box[1..]);
+    }
+
+    private static void Check(ReadOnlySpan<byte> box)
+    {
+        if (box.Length < HeadBytes + NonceBytes + TagBytes) throw new AuthenticationTagMismatchException("some of it is missing");
+    }
 
     /// <summary>How everything begins that a key sealed: by this rows are found.</summary>
     public static byte[] HeadOf(long keyId)

@@ -27,12 +27,11 @@ internal sealed class FaultyDatabase(Database inner) : Database
 
     public override string Description => inner.Description;
 
-    public override async Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
-    {
-        var outcome = await inner.WriteAsync(unit, cancel);
-        Wrote(Interlocked.Increment(ref writes));
-        return outcome;
-    }
+    public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        CountAsync(inner.WriteAsync(unit, cancel));
+
+    public override Task<Outcome<T>> WriteAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        CountAsync(inner.WriteAloneAsync(unit, cancel));
 
     public override async Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel)
     {
@@ -53,4 +52,11 @@ internal sealed class FaultyDatabase(Database inner) : Database
 
     // It is somebody else's.
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<Outcome<T>> CountAsync<T>(Task<Outcome<T>> writing)
+    {
+        var outcome = await writing;
+        Wrote(Interlocked.Increment(ref writes));
+        return outcome;
+    }
 }

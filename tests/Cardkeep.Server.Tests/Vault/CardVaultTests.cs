@@ -158,7 +158,7 @@ public sealed class CardVaultTests
         Assert.Equal(before, await store.NumberAsync("SELECT count(*) FROM card_numbers"));
     }
 
-    private static CardVault VaultOn(Store store) => new(new Keys(store.Database, MasterKeys.Load(TestDatabases.MasterKeyFile)), Bin);
+    private static CardVault VaultOn(Store store) => new(new Keys(store.Database, new(MasterKeys.Load(TestDatabases.MasterKeyFile))), Bin);
 
     private static async Task<VaultKey> DataKeyAsync(Store store, OrganizationId organization) =>
         (await OpenedKeys.OfAsync(store.Database, organization, KeyPurpose.Data))[^1];

@@ -58,7 +58,7 @@ public sealed class MasterRotationTests
     public async Task A_server_that_was_left_with_the_old_master_key_makes_no_key_that_the_new_one_cannot_open(EngineKind engine)
     {
         await using var api = await TestApi.StartAsync(engine);
-        var next = new Keys(api.Database, MasterKeys.Make(), MasterKeys.Load(TestDatabases.MasterKeyFile));
+        var next = new Keys(api.Database, new(MasterKeys.Make(), MasterKeys.Load(TestDatabases.MasterKeyFile)));
         await api.App.Vault.Keys.EnsureDataKeyAsync(new(Guid.NewGuid()), default);
         await api.WriteAsync(async tx => await next.WrapAnewAsync(tx, default));
         var wrapped = await MastersAsync(api.Database);

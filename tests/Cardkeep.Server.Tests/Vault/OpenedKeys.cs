@@ -16,5 +16,5 @@ internal static class OpenedKeys
     public static Task<IReadOnlyList<VaultKey>> OfAsync(Database database, string purpose) =>
         OfAsync(database, OrganizationId.Installation, purpose);
 
-    public static Keys Keys(Database database) => new(database, MasterKeys.Load(TestDatabases.MasterKeyFile));
+    public static Keys Keys(Database database) => new(database, new(MasterKeys.Load(TestDatabases.MasterKeyFile)));
 }

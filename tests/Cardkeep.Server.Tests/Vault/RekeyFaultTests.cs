@@ -45,7 +45,7 @@ public sealed class RekeyFaultTests
             WHERE card_id = {card}
             """, default));
 
-        var stop = await Assert.ThrowsAsync<InvalidOperationException>(() => RotateAsync(api, api.Database));
+        var stop = await Assert.ThrowsAsync<DamagedException>(() => RotateAsync(api, api.Database));
 
         Assert.Equal(
             $"the number of card {card.Value:D} of organization {Demo.Organization.Value:D} does not open", stop.Message);
@@ -85,7 +85,7 @@ public sealed class RekeyFaultTests
         await api.WriteAsync(tx => PanIndexTable.InsertAsync(
             tx, Demo.Organization, new(Guid.NewGuid()), CardVault.HashOf(number, next), next.Version, default));
 
-        var stop = await Assert.ThrowsAsync<InvalidOperationException>(() => api.App.Vault.Rekey.RunAsync(static _ => { }, default));
+        var stop = await Assert.ThrowsAsync<DamagedException>(() => api.App.Vault.Rekey.RunAsync(static _ => { }, default));
 
         Assert.StartsWith(
             $"the index does not take the number of card {card.Value:D} of organization {Demo.Organization.Value:D}", stop.Message,
@@ -104,6 +104,68 @@ public sealed class RekeyFaultTests
 
         Assert.Equal(
             ["2", "2"], await api.TextsAsync("SELECT CAST(version AS text) FROM vault_keys WHERE purpose IN ('data', 'index')"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_number_that_was_cut_off_is_named_too(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var card = Demo.CardOf(CardLevel.Metal);
+        await api.WriteAsync(async tx => await tx.ExecuteAsync(
+            $"UPDATE card_numbers SET sealed = {(byte[])[1, 0]} WHERE card_id = {card}", default));
+
+        var stop = await Assert.ThrowsAsync<DamagedException>(() => RotateAsync(api, api.Database));
+
+        Assert.StartsWith($"the number of card {card.Value:D} ", stop.Message, StringComparison.Ordinal);
+    }
+
+    // Only there do units share a commit; elsewhere nobody sees what is not committed.
+    [Theory, OnSqlite]
+    public async Task A_key_that_another_unit_saw_outlives_that_units_commit(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        var keys = api.App.Vault.Keys;
+        await Rotation.AskAsync(api);
+        using var gate = new ManualResetEventSlim();
+        var busy = api.Database.WriteAsync<bool>(_ =>
+        {
+            gate.Wait();
+            return new(true);
+        }, default);
+        var rotating = api.App.Vault.Rekey.RunAsync(static _ => { }, default);
+        var seeing = api.Database.WriteAsync<bool>(
+            async tx => (await keys.HoldAsync(tx, OrganizationId.Installation, KeyPurpose.Index, default)) is not [], default);
+        var failing = api.Database.WriteAsync<bool>(async tx =>
+        {
+            await tx.RunScriptAsync("PRAGMA defer_foreign_keys=ON", default);
+            await tx.ExecuteAsync($"UPDATE memberships SET team_id = {new TeamId(Guid.NewGuid())}", default);
+            return true;
+        }, default);
+        gate.Set();
+        await busy;
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => failing);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => seeing);
+        await rotating;
+
+        var kept = (await OpenedKeys.OfAsync(api.Database, KeyPurpose.Index))[^1];
+        var used = await api.Database.ReadAsync(
+            tx => keys.FindAsync(tx, OrganizationId.Installation, KeyPurpose.Index, kept.Version, default), default);
+        Assert.Equal(kept.Bytes, used!.Bytes);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Who_lags_behind_takes_nothing_of_the_next_rotation_from_the_index(EngineKind engine)
+    {
+        await using var api = await TestApi.StartAsync(engine);
+        await RotateAsync(api, api.Database);
+        await api.Database.WriteAloneAsync<long?>(async tx => await api.App.Vault.Keys.MakeNextAsync(
+            tx, OrganizationId.Installation, KeyPurpose.Index, TimeProvider.System.GetUtcNow().AddDays(1), default), default);
+        var there = await api.TextsAsync("SELECT CAST(count(*) AS text) FROM pan_index WHERE key_version = 2");
+
+        await new RekeyIndex(api.Database, api.App.Vault.Keys, TimeProvider.System).EmptyAsync(2, static _ => { }, default);
+
+        Assert.NotEqual(["0"], there);
+        Assert.Equal(there, await api.TextsAsync("SELECT CAST(count(*) AS text) FROM pan_index WHERE key_version = 2"));
     }
 
     private static async Task RotateAsync(TestApi api, Database database)

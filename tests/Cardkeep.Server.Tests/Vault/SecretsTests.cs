@@ -32,6 +32,7 @@ public sealed partial class SecretsTests
         Assert.All(numbers, number => Assert.True(Luhn.Holds(number)));
         var keys = await KeysAsync(api);
         Assert.Equal(9, keys.Count);
+        var before = await DumpAsync(api, engine);                            // What is written over is in SQLite's log still.
         await Rotation.RunAsync(api);
         await ShredOneAsync(api);
         var places = new Dictionary<string, byte[]>(StringComparer.Ordinal)
@@ -39,6 +40,7 @@ public sealed partial class SecretsTests
             ["the log"] = Encoding.UTF8.GetBytes(string.Join('\n', api.Log)),
             ["the answers"] = Encoding.UTF8.GetBytes(string.Join('\n', walk.Answers)),
         };
+        foreach (var (place, bytes) in before) places[$"{place}, before keys were changed"] = bytes;
         foreach (var (place, bytes) in await DumpAsync(api, engine)) places[place] = bytes;
         var masterKey = (await File.ReadAllTextAsync(TestDatabases.MasterKeyFile)).Trim();
 

@@ -51,6 +51,9 @@ internal sealed class PostgresDatabase : Database
     public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         WriteAsync(pools.Writers, unit, cancel);
 
+    public override Task<Outcome<T>> WriteAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        WriteAsync(unit, cancel);
+
     public override Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         WriteAsync(pools.Lanes, unit, cancel);
 

@@ -55,6 +55,9 @@ internal sealed class SqliteDatabase : Database
     public override Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         writer.RunAsync(unit, cancel);
 
+    public override Task<Outcome<T>> WriteAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
+        writer.RunAloneAsync(unit, cancel);
+
     public override Task<Outcome<T>> WriteBatchAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit, CancellationToken cancel) =>
         writer.RunAloneAsync(unit, cancel);
 

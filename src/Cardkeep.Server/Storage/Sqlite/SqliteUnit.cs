@@ -13,7 +13,7 @@ internal abstract class SqliteUnit
 
     public Exception? Failure { get; protected set; }
 
-    /// <summary>It has gathered many, and is committed by itself.</summary>
+    /// <summary>It is committed by itself.</summary>
     public bool IsAlone { get; init; }
 
     /// <summary>True where the unit's outcome is a value, which is to be kept.</summary>

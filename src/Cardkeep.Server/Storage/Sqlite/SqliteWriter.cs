@@ -59,7 +59,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) =>
         AnswerAsync(new SqliteUnit<T>(work, cancel));
 
-    /// <summary>As <see cref="RunAsync"/>, for what has gathered many already: it is committed by itself, and needs no savepoint.</summary>
+    /// <summary>
+    /// As <see cref="RunAsync"/>, for what has gathered many already, and for what nobody may see too early: it is committed by itself, and
+    /// needs no savepoint.
+    /// </summary>
     public Task<Outcome<T>> RunAloneAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) =>
         AnswerAsync(new SqliteUnit<T>(work, cancel) { IsAlone = true });
 
