@@ -40,11 +40,12 @@ internal sealed class VaultRounds(
     public async Task RunAsync(CancellationToken cancel)
     {
         var shredded = shredAfter is { } after ? await ShredAsync(clocks.Now, clocks.Now - after, cancel) : 0;
-        await vault.Retirement.RetireUnnamedAsync(cancel);
-
-        // Also where nothing was done: the round before may have died in between.
-        await database.ScrubAsync(cancel);
         if (shredded > 0) log.NumbersShredded(shredded);
+
+        // Also where nothing was done: the round before may have died in between. And before what else may fail.
+        await database.ScrubAsync(cancel);
+        await vault.Retirement.RetireUnnamedAsync(cancel);
+        await database.ScrubAsync(cancel);
     }
 
     private async Task<long> ShredAsync(DateTimeOffset now, DateTimeOffset before, CancellationToken cancel)

@@ -63,7 +63,7 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
         var own = call.As(caller);
         await sca.TryCodeAsync(own, body, cancel);
         var drawn = await draw(ticket, members, () => sca.MayConsumeAsync(own, body, cancel));
-        if (!drawn.Succeeded) return Answers.Of(drawn.Problems, call.TraceId);
+        if (!drawn.Succeeded) return await SayAsync(drawn.Problems);
 
         var outcome = await database.WriteAsync<Answer>(
             tx => GiveAsync(tx, own, body, ticket, (card, known) => work(tx, card, known, drawn.Value), cancel), cancel);
@@ -71,9 +71,11 @@ internal sealed class OpenedPage(Database database, ScaGate sca, Clocks clocks)
 
         var problem = outcome.Problems.All[0];
         if (problem.Code == ProblemCode.ScaRequired) return await sca.OpenAsync(own, body, problem, cancel);
-        return Told.Contains(problem.Code)
-            ? await RefuseAsync(call, ticket, problem.Code.Name, outcome.Problems, cancel)
-            : Answers.Of(outcome.Problems, call.TraceId);
+        return await SayAsync(outcome.Problems);
+
+        async Task<Answer> SayAsync(Problems problems) => Told.Contains(problems.All[0].Code)
+            ? await RefuseAsync(call, ticket, problems.All[0].Code.Name, problems, cancel)
+            : Answers.Of(problems, call.TraceId);
     }
 
     private static string? WhyNot(Call call, RevealKind kind, RevealTicket ticket) =>

@@ -10,7 +10,7 @@ namespace Cardkeep.Sandbox;
 /// here. A PIN is counted before it is compared (<see cref="PinVault.GuessAsync"/>), and only where the card's own count will count it too:
 /// that is kept with the decision, under the card's lock.
 /// </summary>
-internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault digits)
+internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault digits, ILogger log)
 {
     /// <param name="message">As it would be sent; it is known to be sound.</param>
     /// <param name="digestOf">Of the message with what was found.</param>
@@ -25,25 +25,37 @@ internal sealed class PlayedChecks(Database database, PinVault pins, DigitsVault
             return new(first, null);
         }
 
+        // The PIN last: once it is counted, nothing may come between it and its decision.
+        var cvv = await CheckCvvAsync(stage, customer, cancel);
         var guess = message is Message.Authorize { Ask: var ask } && customer.Pin is { } pin
             ? await GuessAsync(stage.Card, ask, pin, now, cancel)
             : null;
         var isRight = guess?.IsRight == true;
         return new(
-            new(isRight ? PinResult.Verified : customer.Possible[0].Pin, await CheckCvvAsync(stage, customer, cancel), customer.ThreeDs),
+            new(isRight ? PinResult.Verified : customer.Possible[0].Pin, cvv, customer.ThreeDs),
             guess?.Generation);
     }
 
-    /// <summary>The ask has been answered, one way or another, whether or not its caller still waits.</summary>
+    /// <summary>
+    /// The ask was decided on, or certainly will not be: the card's own count tells of the guess from here on, whether or not its caller
+    /// still waits. Not to be said of a repeat or of an identity that was used before: those are looked at and decide nothing.
+    /// </summary>
     public async Task EndAsync(Stage stage, CheckedAsk found)
     {
         if (found.Guessed is not { } generation) return;
 
-        await database.WriteAsync<bool>(async tx =>
+        try
         {
-            await PinTable.EndGuessAsync(tx, stage.Card.Organization, stage.Card.Id, generation, CancellationToken.None);
-            return true;
-        }, CancellationToken.None);
+            await database.WriteAsync<bool>(async tx =>
+            {
+                await PinTable.EndGuessAsync(tx, stage.Card.Organization, stage.Card.Id, generation, CancellationToken.None);
+                return true;
+            }, CancellationToken.None);
+        }
+        catch (Exception busy) when (busy is StorageUnavailableException or LockWaitException or CommitUnknownException)
+        {
+            log.GuessStaysCounted(stage.Card.Id.Value, busy);                 // What was decided is answered nevertheless.
+        }
     }
 
     private Task<KeptAuthorization?> FindAsync(Stage stage, Message message, CancellationToken cancel) => database.ReadAsync(

@@ -21,6 +21,7 @@ internal sealed class SandboxParts(
         new ClockRoutes(clock, due).Map(web);
         inbox.Map(web);
         new FaultRoutes(database.Faults).Map(web);
-        new SimulatorRoutes(new(database, network, new(database, pins, digits), writes, expiry), new(database, network, expiry)).Map(web);
+        var checks = new PlayedChecks(database, pins, digits, web.Logger);
+        new SimulatorRoutes(new(database, network, checks, writes, expiry), new(database, network, expiry)).Map(web);
     }
 }

@@ -152,14 +152,16 @@ internal sealed class Simulator(
 
         var found = await checks.CheckAsync(
             stage, customer, unseen.Value.Item.Message, verification => Read(verification).Value!.Item.Digest, call.Now, cancel);
+        var isOld = false;
         try
         {
             var said = await network.SendAsync(stage, Read(found.Verification).Value!);
+            isOld = said.Succeeded ? said.Value.Heard.IsRepeat : said.Problems.All[0].Code == ProblemCode.MessageIdReused;
             return said.Succeeded ? said.Value.Answer : Answers.Of(said.Problems, call.TraceId);
         }
         finally
         {
-            await checks.EndAsync(stage, found);
+            if (!isOld) await checks.EndAsync(stage, found);
         }
 
         Outcome<WrittenMessage> Read(Verification verification) =>
