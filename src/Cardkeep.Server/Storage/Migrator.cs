@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,15 +7,27 @@ namespace Cardkeep.Storage;
 
 /// <summary>
 /// Brings the schema up to this program's: numbered files, forward only, each in one transaction whose first statement inserts its
-/// number. The unique index is the lock, so two servers may start at once.
+/// number. The unique index is the lock, so two servers may start at once (docs/decisions/0023).
 /// </summary>
 internal static class Migrator
 {
+    private const string Versions = """
+        CREATE TABLE IF NOT EXISTS schema_versions
+            (number bigint NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at text NOT NULL)
+        """;
+
     /// <summary>Applies what is missing and tells the names of it.</summary>
-    /// <exception cref="StorageUnavailableException">The schema is newer than the program, or an applied file was changed.</exception>
-    public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, DateTimeOffset now, CancellationToken cancel)
+    /// <exception cref="StorageUnavailableException">
+    /// The schema is newer than the program, an applied file was changed, or one failed: then nothing of it was applied, and all before it.
+    /// </exception>
+    public static Task<IReadOnlyList<string>> MigrateAsync(Database database, DateTimeOffset now, CancellationToken cancel) =>
+        MigrateAsync(database, ReadAll(database.Engine), now, cancel);
+
+    /// <summary>As a program does that knows these files: an older one, for example.</summary>
+    /// <inheritdoc cref="MigrateAsync(Database, DateTimeOffset, CancellationToken)" path="/exception"/>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(
+        Database database, IReadOnlyList<Migration> migrations, DateTimeOffset now, CancellationToken cancel)
     {
-        var migrations = ReadAll(database.Engine);
         await CreateVersionsAsync(database, cancel);
         var applied = await AppliedAsync(database, cancel);
         foreach (var (number, checksum) in applied)
@@ -62,10 +75,7 @@ internal static class Migrator
     {
         await database.WriteAsync<string>(async tx =>
         {
-            await tx.RunScriptAsync("""
-                CREATE TABLE IF NOT EXISTS schema_versions
-                    (number bigint NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at text NOT NULL)
-                """, cancel);
+            await tx.RunScriptAsync(Versions, cancel);
             return "";
         }, cancel);
     }
@@ -82,19 +92,31 @@ internal static class Migrator
 
     private static async Task<bool> ApplyAsync(Database database, Migration migration, DateTimeOffset now, CancellationToken cancel)
     {
-        var outcome = await database.WriteAsync<string>(async tx =>
+        try
         {
-            var claimed = await tx.ExecuteAsync($"""
-                INSERT INTO schema_versions (number, checksum, applied_at)
-                VALUES ({migration.Number}, {migration.Checksum}, {now.ToString("O", CultureInfo.InvariantCulture)})
-                ON CONFLICT (number) DO NOTHING
-                """, cancel);
-            if (claimed == 0) return "";                                      // Another server was faster.
+            var outcome = await database.WriteAsync<string>(async tx =>
+                await ClaimAsync(tx, migration, now, cancel) ? await RunAsync(tx, migration, cancel) : "", cancel);
+            return outcome.Value is { Length: > 0 };
+        }
+        catch (ExternalException failure)                                     // What both drivers throw where a statement is refused.
+        {
+            throw new StorageUnavailableException(
+                $"migration {migration.Name} failed, and nothing of it was applied: {failure.Message}", failure);
+        }
+    }
 
-            await tx.RunScriptAsync(migration.Script, cancel);
-            return migration.Name;
-        }, cancel);
-        return outcome.Value is { Length: > 0 };
+    // False: another server was faster.
+    private static async ValueTask<bool> ClaimAsync(Transaction tx, Migration migration, DateTimeOffset now, CancellationToken cancel) =>
+        1 == await tx.ExecuteAsync($"""
+            INSERT INTO schema_versions (number, checksum, applied_at)
+            VALUES ({migration.Number}, {migration.Checksum}, {now.ToString("O", CultureInfo.InvariantCulture)})
+            ON CONFLICT (number) DO NOTHING
+            """, cancel);
+
+    private static async ValueTask<string> RunAsync(Transaction tx, Migration migration, CancellationToken cancel)
+    {
+        await tx.RunScriptAsync(migration.Script, cancel);
+        return migration.Name;
     }
 }
 

@@ -18,6 +18,9 @@ internal sealed class Store : IAsyncDisposable
 
     public Database Database { get; private set; }
 
+    /// <summary>The value of CARDKEEP_DATABASE for it.</summary>
+    public string Address => address;
+
     /// <summary>The database's file on SQLite.</summary>
     public string File => address["sqlite:".Length..];
 
@@ -26,22 +29,22 @@ internal sealed class Store : IAsyncDisposable
     public static async Task<Store> EmptyAsync(EngineKind engine, TimeProvider? clock = null)
     {
         var (_, address) = await TestDatabases.MakeEmptyAsync(engine);
-        return new Store(address, await OpenAsync(address, clock));
+        return new Store(address, await ConnectAsync(address, clock));
     }
 
     /// <summary>Migrated, and with the demo organization in it.</summary>
     public static async Task<Store> FilledAsync(EngineKind engine)
     {
         var (_, address) = await TestDatabases.MakeAsync(engine);
-        return new Store(address, await OpenAsync(address));
+        return new Store(address, await ConnectAsync(address));
     }
 
     /// <summary>Another door to the same PostgreSQL database; the caller closes it.</summary>
-    public Task<Database> OpenAgainAsync() => OpenAsync(address);
+    public Task<Database> OpenAgainAsync() => ConnectAsync(address);
 
     public async Task CloseAsync() => await Database.DisposeAsync();
 
-    public async Task ReopenAsync() => Database = await OpenAsync(address);
+    public async Task ReopenAsync() => Database = await ConnectAsync(address);
 
     public Task<Outcome<T>> WriteAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> unit) =>
         Database.WriteAsync(unit, CancellationToken.None);
@@ -68,7 +71,7 @@ internal sealed class Store : IAsyncDisposable
         await TestDatabases.DropAsync(address);
     }
 
-    private static async Task<Database> OpenAsync(string address, TimeProvider? clock = null) =>
+    private static async Task<Database> ConnectAsync(string address, TimeProvider? clock = null) =>
         PostgresAddress.Parse(address) is { } postgres
             ? await PostgresDatabase.OpenAsync(postgres, demandsDurability: false, CancellationToken.None)
             : SqliteDatabase.Open(address["sqlite:".Length..], failure => Assert.Fail(failure.ToString()), clock);
