@@ -14,6 +14,7 @@ try
         ["verify"] => await VerbsForDatabases.VerifyAsync(),
         ["backup", var file] => VerbsForDatabases.Backup(file),
         ["restore", var file] => await VerbsForDatabases.RestoreAsync(file),
+        ["move", var file] => await VerbsForDatabases.MoveAsync(file),
         ["load", .. var words] => await VerbsForDatabases.LoadAsync(words),
         ["token", .. var options] => await Verbs.TokenAsync(options),
         ["organization", var file] => await Verbs.OrganizationAsync(file),

@@ -15,6 +15,8 @@ internal static class Usage
         cardkeep backup FILE                             copy the SQLite database into a new file, while it is served or not; the
                                                          master key is not in it
         cardkeep restore FILE                            put such a copy where no database is, and verify it
+        cardkeep move FILE                               copy a SQLite database that nobody serves into the empty PostgreSQL that the
+                                                         settings name, whole or not at all, and verify it; FILE stays as it is
         cardkeep load [--cards N] [--organizations M] [--skew]
                                                          issue as many cards, to see how it is with them (sandbox only; 10000, 100);
                                                          --skew: half of them are one organization's

@@ -88,6 +88,33 @@ internal static class VerbsForDatabases
         return await VerifyAsync(database);
     }
 
+    /// <summary>Fills the empty PostgreSQL that the settings name with what a SQLite file has.</summary>
+    public static async Task<int> MoveAsync(string file)
+    {
+        var settings = Settings.Read();
+        if (settings.Postgres is not { } address)
+            return Verbs.Refuse("move fills a PostgreSQL: let CARDKEEP_DATABASE name it, as postgres://user:password@host:5432/database");
+        if (!File.Exists(file)) return Verbs.Refuse($"there is nothing to move: {file} is not there");
+
+        var (master, clock) = (MasterKey.Find(settings), TimeProvider.System);
+        using var logs = LoggerFactory.Create(Verbs.LogJson);
+        var log = logs.CreateLogger<App>();
+        using var move = Move.Open(file);
+        if (move.Mode.Length > 0 && move.Mode != Names<Mode>.Of(settings.Mode))
+            return Verbs.Refuse($"{file} was filled in {move.Mode} mode, and CARDKEEP_MODE is another");
+
+        await using var database = await App.OpenAsItIsAsync(settings, log, CancellationToken.None);
+        var rows = await move.ToAsync(address, Count, clock.GetUtcNow(), CancellationToken.None);
+        Console.WriteLine(FormattableString.Invariant($"{address} has all {rows} rows of {file}, which is as it was"));
+        await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);
+        await VaultParts.OpenAsync(database, master, settings, clock, log, CancellationToken.None);
+        Console.WriteLine("The master key opens it");
+        return await VerifyAsync(database);
+
+        static void Count(string table, long done, long all) =>
+            Console.WriteLine(FormattableString.Invariant($"{table,-22} {done} of {all}"));
+    }
+
     public static async Task<int> LoadAsync(string[] words)
     {
         var shape = LoadShape.Read(words);

@@ -11,6 +11,9 @@ namespace Cardkeep.Storage;
 /// </summary>
 internal static class Migrator
 {
+    /// <summary>Keeps what was applied.</summary>
+    public const string Table = "schema_versions";
+
     private const string Versions = """
         CREATE TABLE IF NOT EXISTS schema_versions
             (number bigint NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at text NOT NULL)
@@ -48,10 +51,14 @@ internal static class Migrator
     }
 
     /// <summary>Whether the schema is this program's. It only reads.</summary>
-    public static async Task<bool> IsCurrentAsync(Database database, CancellationToken cancel)
+    public static async Task<bool> IsCurrentAsync(Database database, CancellationToken cancel) =>
+        IsCurrent(database.Engine, await AppliedAsync(database, cancel));
+
+    /// <summary>The same of what was read already.</summary>
+    /// <param name="applied">Checksums by number.</param>
+    public static bool IsCurrent(Engine engine, IReadOnlyDictionary<long, string> applied)
     {
-        var applied = await AppliedAsync(database, cancel);
-        var migrations = ReadAll(database.Engine);
+        var migrations = ReadAll(engine);
         return applied.Count == migrations.Count
             && migrations.All(migration => applied.GetValueOrDefault(migration.Number) == migration.Checksum);
     }
@@ -69,6 +76,17 @@ internal static class Migrator
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
                 return new Migration(Path.GetFileNameWithoutExtension(name), reader.ReadToEnd());
             })];
+    }
+
+    /// <summary>Makes the whole schema in the transaction of whoever fills it, where there is none.</summary>
+    public static async ValueTask MakeAsync(Transaction tx, DateTimeOffset now, CancellationToken cancel)
+    {
+        await tx.RunScriptAsync(Versions, cancel);
+        foreach (var migration in ReadAll(tx.Engine))
+        {
+            await ClaimAsync(tx, migration, now, cancel);
+            await RunAsync(tx, migration, cancel);
+        }
     }
 
     private static async Task CreateVersionsAsync(Database database, CancellationToken cancel)

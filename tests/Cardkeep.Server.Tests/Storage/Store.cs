@@ -32,6 +32,9 @@ internal sealed class Store : IAsyncDisposable
         return new Store(address, await ConnectAsync(address, clock));
     }
 
+    /// <summary>What is there already.</summary>
+    public static async Task<Store> OpenAsync(string address) => new(address, await ConnectAsync(address));
+
     /// <summary>Migrated, and with the demo organization in it.</summary>
     public static async Task<Store> FilledAsync(EngineKind engine)
     {

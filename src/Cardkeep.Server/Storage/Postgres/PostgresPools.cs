@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Cardkeep.Storage.Postgres;
 
 /// <summary>The connections of a process, apart by what they are for, so that none of it waits behind another.</summary>
@@ -21,32 +19,13 @@ internal sealed class PostgresPools : IAsyncDisposable
     /// </summary>
     private const int MostFinding = 2;
 
-    /// <summary>Our statements are some sixty; room for the list's shapes.</summary>
-    private const int MostPrepared = 200;
-
-    /// <summary>A hundred cards come in one piece instead of six.</summary>
-    private const int PageOfCards = 64 * 1024;
-
-    /// <summary>
-    /// Every index starts with the organization, so a plan made on an empty or young table takes the table or a wrong index, is kept, and
-    /// costs a lane two thirds of its rate; with these off it cannot (performance.md §2.7). Where a page out of order is said to cost four
-    /// in order, all rows of an organization with some hundred authorizations seem cheaper than the one that is looked for. To compile a
-    /// plan (jit) costs more than any of them takes.
-    /// </summary>
-    private const string KeyedPlans =
-        " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c random_page_cost=1 -c jit=off";
-
-    /// <summary>A reading that would write fails here as it does on SQLite. A plan that is kept must suit large tenants too.</summary>
-    private const string ReadOnly = " -c default_transaction_read_only=on" + KeyedPlans;
-
     /// <param name="laneWait">How long a lane may wait for a lock; null: as long as everybody.</param>
     public PostgresPools(PostgresAddress address, TimeSpan? laneWait)
     {
-        var patience = laneWait is { } wait ? $" -c lock_timeout={(int)wait.TotalMilliseconds}" : "";
-        Readers = Pool(address, MostReading, ReadOnly);
-        Finders = Pool(address, MostFinding, ReadOnly);
-        Writers = Pool(address, MostWriting, "");
-        Lanes = Pool(address, MostLanes, KeyedPlans + patience);
+        Readers = new(PostgresSources.ForReading(address, MostReading), MostReading);
+        Finders = new(PostgresSources.ForReading(address, MostFinding), MostFinding);
+        Writers = new(PostgresSources.ForWriting(address, MostWriting), MostWriting);
+        Lanes = new(PostgresSources.ForLanes(address, MostLanes, laneWait), MostLanes);
     }
 
     /// <summary>Pages, lists, reports.</summary>
@@ -71,28 +50,5 @@ internal sealed class PostgresPools : IAsyncDisposable
         await Writers.DisposeAsync();
         await Finders.DisposeAsync();
         await Readers.DisposeAsync();
-    }
-
-    private static PostgresPool Pool(PostgresAddress address, int most, string settings)
-    {
-        var options = new NpgsqlConnectionStringBuilder
-        {
-            Host = address.Host,
-            Port = address.Port,
-            Database = address.Database,
-            Username = address.User,
-            Password = address.Password,
-            SslMode = address.Tls,
-            ApplicationName = "cardkeep",
-            MaxPoolSize = most,
-            ReadBufferSize = PageOfCards,
-            Timeout = (int)Database.LongestWait.TotalSeconds,
-            MaxAutoPrepare = MostPrepared,
-            AutoPrepareMinUsages = 2,
-            NoResetOnClose = true,
-            Options = $"-c synchronous_commit=on -c lock_timeout={(int)Database.LongestWait.TotalMilliseconds} "
-                + $"-c idle_in_transaction_session_timeout=30000 -c timezone=UTC{settings}",
-        };
-        return new(new NpgsqlSlimDataSourceBuilder(options.ConnectionString).EnableArrays().EnableTransportSecurity().Build(), most);
     }
 }

@@ -131,7 +131,9 @@ internal sealed class SqliteDatabase : Database
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static FileStream Hold(string file)
+    /// <summary>Keeps every other process from serving the file.</summary>
+    /// <exception cref="StorageUnavailableException">One does.</exception>
+    public static FileStream Hold(string file)
     {
         try
         {
