@@ -16,6 +16,7 @@ try
         ["restore", var file] => await VerbsForDatabases.RestoreAsync(file),
         ["move", var file] => await VerbsForDatabases.MoveAsync(file),
         ["load", .. var words] => await VerbsForDatabases.LoadAsync(words),
+        ["healthy"] => await Verbs.HealthyAsync(),
         ["token", .. var options] => await Verbs.TokenAsync(options),
         ["organization", var file] => await Verbs.OrganizationAsync(file),
         ["client", .. var words] => await Verbs.ClientAsync(words),

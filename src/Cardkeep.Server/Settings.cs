@@ -28,6 +28,7 @@ internal sealed record Settings
             "CARDKEEP_DATABASE", "sqlite:<data>/cardkeep.db",
             "`sqlite:FILE`, or `postgres://user:password@host:5432/database` "
             + "(`?host=/folder` for a socket, `?sslmode=verify-full` for TLS that checks)"),
+        new(PostgresAddress.PasswordFileSetting, "none", "a file with the password of PostgreSQL, where the address has none"),
         .. VaultSettings.All,
         new("CARDKEEP_STAGING_TOKEN", "none", "when set, `X-Qonto-Staging-Token` must equal it"),
         new("CARDKEEP_IDEMPOTENCY", "wire", "`wire` replays a kept key whatever the body; `strict` refuses another body with 422"),
@@ -154,10 +155,7 @@ internal sealed record Settings
             Urls = urls,
             PublicUrl = ReadPublicUrl(Of("CARDKEEP_PUBLIC_URL") ?? urls[0], mode),
             Data = data,
-            Postgres = database.StartsWith(PostgresAddress.Scheme, StringComparison.Ordinal)
-                ? PostgresAddress.Parse(database)
-                    ?? throw new SettingException("CARDKEEP_DATABASE", "must be postgres://user:password@host:5432/database")
-                : null,
+            Postgres = PostgresAddress.Read(database, Of(PostgresAddress.PasswordFileSetting)),
             SqliteFile = ReadSqliteFile(database),
             Vault = VaultSettings.Read(Of, mode, data),
             StagingToken = Of("CARDKEEP_STAGING_TOKEN") is { } token ? new(token) : null,

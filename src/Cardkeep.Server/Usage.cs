@@ -12,6 +12,7 @@ internal static class Usage
         cardkeep rekey master                            only wrap all keys by the master key, where an old one is set too
         cardkeep migrate                                 bring the database's schema up to date, and end
         cardkeep verify                                  derive every counter and number from the rows, and tell what differs; only reads
+        cardkeep healthy                                 ask the server that these settings start whether it can work; ends with 0 then
         cardkeep backup FILE                             copy the SQLite database into a new file, while it is served or not; the
                                                          master key is not in it
         cardkeep restore FILE                            put such a copy where no database is, and verify it

@@ -41,6 +41,22 @@ internal static class Verbs
         }
     }
 
+    /// <summary>For whoever watches a container in which nothing else can ask: can the server of these settings work?</summary>
+    public static async Task<int> HealthyAsync()
+    {
+        var address = OwnAddress(Settings.Read(), "/readyz");
+        using var http = new HttpClient { Timeout = LongestAnswer };
+        try
+        {
+            using var answer = await http.GetAsync(address);
+            return answer.IsSuccessStatusCode ? ExitCode.Done : Refuse($"{address} answers {(int)answer.StatusCode}");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            return Refuse($"{address} does not answer: {failure.Message}");
+        }
+    }
+
     public static async Task<int> TokenAsync(string[] options)
     {
         if (options.Length % 2 != 0) return Refuse("token takes --member M and --scope S");
@@ -146,11 +162,26 @@ internal static class Verbs
         return minted.Succeeded ? minted.Value.Token.Disclose() : minted.Problems;
     }
 
+    // Where the server of these settings is heard on this machine, which may be every address of it.
+    private static Uri OwnAddress(Settings settings, string path)
+    {
+        var url = settings.Urls.FirstOrDefault(url => !url.StartsWith("http://unix:", StringComparison.Ordinal))
+            ?? throw new SettingException("CARDKEEP_URLS", "has no address that this verb could ask, but a socket's file alone");
+        var (start, rest) = url.Split("://") is [var scheme, var after] ? (scheme, after) : ("http", url);
+        (string, string)[] here = [("*", "localhost"), ("+", "localhost"), ("0.0.0.0", "127.0.0.1"), ("[::]", "[::1]")];
+        foreach (var (any, own) in here)
+        {
+            if (rest.StartsWith(any, StringComparison.Ordinal)) rest = own + rest[any.Length..];
+        }
+
+        return new Uri(new Uri($"{start}://{rest}"), path);
+    }
+
     // One process owns a SQLite file: while a server runs, it is the one to ask.
     private static async Task<Outcome<string>> AskServerAsync(Settings settings, string member, IReadOnlyList<string> scopes)
     {
         using var http = new HttpClient { Timeout = LongestAnswer };
-        var address = new Uri(new Uri(settings.Urls[0].Replace("*", "localhost", StringComparison.Ordinal)), "/sandbox/v1/tokens");
+        var address = OwnAddress(settings, "/sandbox/v1/tokens");
         try
         {
             var wanted = new Dictionary<string, object>(StringComparer.Ordinal) { ["member"] = member, ["scopes"] = scopes };

@@ -11,7 +11,27 @@ namespace Cardkeep.Storage.Postgres;
 internal sealed record PostgresAddress(string Host, int Port, string User, string? Password, string Database, SslMode Tls)
 {
     public const string Scheme = "postgres://";
+
+    /// <summary>Names a file, so that the address may be seen by whoever sees settings.</summary>
+    public const string PasswordFileSetting = "CARDKEEP_DATABASE_PASSWORD_FILE";
+
     private const int UsualPort = 5432;
+
+    /// <summary>Where the password is, when it is not in the address.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>What two settings say together. Null: the database is no PostgreSQL.</summary>
+    /// <exception cref="SettingException">No such address, or two passwords.</exception>
+    public static PostgresAddress? Read(string database, string? passwordFile)
+    {
+        if (!database.StartsWith(Scheme, StringComparison.Ordinal)) return null;
+
+        var address = Parse(database)
+            ?? throw new SettingException("CARDKEEP_DATABASE", "must be postgres://user:password@host:5432/database");
+        return address.Password is null || passwordFile is null
+            ? address with { PasswordFile = passwordFile }
+            : throw new SettingException(PasswordFileSetting, "cannot be set beside a password in CARDKEEP_DATABASE");
+    }
 
     /// <summary>Null where the text is no such address.</summary>
     public static PostgresAddress? Parse(string text)
@@ -41,6 +61,22 @@ internal sealed record PostgresAddress(string Host, int Port, string User, strin
             password.Length == 0 ? null : Uri.UnescapeDataString(password),
             Uri.UnescapeDataString(database),
             tls);
+    }
+
+    /// <summary>The password, wherever it is; null: the server asks for none.</summary>
+    /// <exception cref="SettingException">Its file cannot be read.</exception>
+    public string? FindPassword()
+    {
+        if (PasswordFile is null) return Password;
+
+        try
+        {
+            return File.ReadAllText(PasswordFile).TrimEnd('\r', '\n');
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(PasswordFileSetting, $"names {PasswordFile}, which cannot be read: {failure.Message}");
+        }
     }
 
     /// <summary>Without the password, for people and logs.</summary>

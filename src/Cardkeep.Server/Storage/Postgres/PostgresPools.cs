@@ -14,7 +14,7 @@ internal sealed class PostgresPools : IAsyncDisposable
     private const int MostLanes = 4;
 
     /// <summary>
-    /// One is answered while the next is on its way (<see cref="OAuth.Bearers"/>). Apart from the pages, since decisions begin with one too
+    /// One is answered while the next is on its way (OAuth/Bearers.cs). Apart from the pages, since decisions begin with one too
     /// and wait for no page.
     /// </summary>
     private const int MostFinding = 2;

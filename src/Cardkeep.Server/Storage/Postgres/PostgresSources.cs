@@ -59,7 +59,7 @@ internal static class PostgresSources
         Port = address.Port,
         Database = address.Database,
         Username = address.User,
-        Password = address.Password,
+        Password = address.FindPassword(),
         SslMode = address.Tls,
         ApplicationName = "cardkeep",
         MaxPoolSize = most,
