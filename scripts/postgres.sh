@@ -126,4 +126,8 @@ END
     fail 'PostgreSQL did not start.'
   fi
   export CARDKEEP_TEST_POSTGRES="postgres://cardkeep@/postgres?host=$folder"
+  # For tests that start a cluster of their own, which they may kill.
+  export CARDKEEP_TEST_POSTGRES_BIN=$postgres_bin
+  CARDKEEP_TEST_POSTGRES_USER=$(postgres_user)
+  export CARDKEEP_TEST_POSTGRES_USER
 }

@@ -165,6 +165,7 @@ public sealed partial class TidyTests
             ["src/Cardkeep.Core"] = "Cardkeep",
             ["src/Cardkeep.Server"] = "Cardkeep",
             ["tests/Cardkeep.Core.Tests"] = "Cardkeep.Tests",
+            ["tests/Cardkeep.Faults"] = "Cardkeep.Tests",
             ["tests/Cardkeep.Server.Tests"] = "Cardkeep.Tests",
             ["bench/Cardkeep.Bench"] = "Cardkeep.Bench",
         };
