@@ -16,10 +16,10 @@ internal sealed class Move : IDisposable
     private const int RowsAtOnce = 50_000;
 
     private readonly string file;
-    private readonly FileStream held;
+    private readonly SqliteHold held;
     private readonly SqliteConnection source;
 
-    private Move(string file, FileStream held, SqliteConnection source) => (this.file, this.held, this.source) = (file, held, source);
+    private Move(string file, SqliteHold held, SqliteConnection source) => (this.file, this.held, this.source) = (file, held, source);
 
     /// <summary>In which mode the database was filled, as the wire of settings says it; empty: in none yet.</summary>
     public required string Mode { get; init; }
@@ -27,11 +27,11 @@ internal sealed class Move : IDisposable
     /// <exception cref="StorageUnavailableException">Served by another process, no database, or not of this program's schema.</exception>
     public static Move Open(string file)
     {
-        FileStream? held = null;
+        SqliteHold? held = null;
         SqliteConnection? source = null;
         try
         {
-            held = SqliteDatabase.Hold(file);
+            held = SqliteHold.Take(file);
             source = new SqliteConnection(file, writes: false);
             source.Execute("BEGIN");
             Dictionary<long, string> applied = [];

@@ -169,6 +169,10 @@ internal sealed class SqliteConnection : IDisposable
 /// </summary>
 internal sealed class SqliteException(int code, string message) : ExternalException($"SQLite {code}: {message}", code)
 {
+    /// <summary>What a check of the whole file found, in one line.</summary>
+    public static SqliteException Damaged(IEnumerable<string> complaints) =>
+        new(raw.SQLITE_CORRUPT, string.Join("; ", complaints).ReplaceLineEndings(" "));
+
     /// <summary>No room on the disk, or none allowed: the statement is undone, and it may work again later.</summary>
     public bool IsFull => (ErrorCode & 0xFF) == raw.SQLITE_FULL;
 

@@ -1,5 +1,3 @@
-using SQLitePCL;
-
 namespace Cardkeep.Storage.Sqlite;
 
 /// <summary>
@@ -26,6 +24,7 @@ internal static class SqliteCopy
             MakeForOwner(unfinished);
             Copy(source, unfinished, tell);
             Flush(unfinished);
+            SqliteHold.Forget(target);
             File.Move(unfinished, target);
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
@@ -48,7 +47,7 @@ internal static class SqliteCopy
         writing.Execute("PRAGMA journal_mode=DELETE");
         List<string> complaints = [];
         writing.Query("PRAGMA quick_check(5)", [], row => complaints.Add(row.Text(0)));
-        if (complaints is not ["ok"]) throw new SqliteException(raw.SQLITE_CORRUPT, string.Join("; ", complaints));
+        if (complaints is not ["ok"]) throw SqliteException.Damaged(complaints);
     }
 
     private static void MakeForOwner(string file)

@@ -5,14 +5,17 @@ namespace Cardkeep.Storage.Sqlite;
 /// <summary>One file, one process: a writer (see <see cref="SqliteWriter"/>) and a few read-only connections.</summary>
 internal sealed class SqliteDatabase : Database
 {
+    /// <summary>Bytes that are looked through at the start in a moment; a larger file is found to be damaged where it is read.</summary>
+    private const long MostChecked = 64 * 1024 * 1024;
+
     private readonly SqliteConnection writing;
     private readonly SqliteWriter writer;
     private readonly Channel<SqliteConnection> readers = Channel.CreateUnbounded<SqliteConnection>();
-    private readonly FileStream held;
+    private readonly SqliteHold hold;
 
-    private SqliteDatabase(FileStream held, SqliteConnection writing, SqliteWriter writer, string description)
+    private SqliteDatabase(SqliteHold hold, SqliteConnection writing, SqliteWriter writer, string description)
     {
-        this.held = held;
+        this.hold = hold;
         this.writing = writing;
         this.writer = writer;
         Description = description;
@@ -35,6 +38,10 @@ internal sealed class SqliteDatabase : Database
         {
             return OpenHeld(file, broken, clock ?? TimeProvider.System);
         }
+        catch (SqliteException damage) when (damage.IsBroken)
+        {
+            throw new StorageUnavailableException($"{file} is damaged, or no database: restore a backup ({damage.Message})", damage);
+        }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StorageUnavailableException($"{file} cannot be opened: {failure.Message}", failure);
@@ -44,10 +51,12 @@ internal sealed class SqliteDatabase : Database
     private static SqliteDatabase OpenHeld(string file, Action<Exception> broken, TimeProvider clock)
     {
         MakeFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var held = Hold(file);
+        var hold = SqliteHold.Take(file);
         var writing = new SqliteConnection(file, writes: true);               // Opened first, closed last: who closes last checkpoints.
         var description = SetUpWriter(writing);
-        var database = new SqliteDatabase(held, writing, new SqliteWriter(writing, broken, clock), description);
+        if (new FileInfo(file).Length <= MostChecked) CheckWhole(writing);
+        hold.NeedLog();
+        var database = new SqliteDatabase(hold, writing, new SqliteWriter(writing, broken, clock), description);
         for (var reader = 0; reader < MostReaders; reader++) database.readers.Writer.TryWrite(OpenReader(file));
         return database;
     }
@@ -70,6 +79,7 @@ internal sealed class SqliteDatabase : Database
         }
         catch (SqliteException failure)
         {
+            if (failure.IsBroken) writer.Break(failure);
             throw new StorageUnavailableException("the database could not be read", failure);
         }
         finally
@@ -88,9 +98,9 @@ internal sealed class SqliteDatabase : Database
     {
         await writer.DisposeAsync();
         for (var reader = 0; reader < MostReaders; reader++) (await readers.Reader.ReadAsync()).Dispose();
-        if (!writer.IsBroken) writing.Checkpoint(truncate: true);
+        if (!writer.IsBroken && writing.Checkpoint(truncate: true)) hold.NeedNoLog();
         writing.Dispose();
-        await held.DisposeAsync();
+        await hold.DisposeAsync();
     }
 
     private async Task<SqliteConnection> WaitForReaderAsync(CancellationToken cancel)
@@ -131,18 +141,12 @@ internal sealed class SqliteDatabase : Database
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Keeps every other process from serving the file.</summary>
-    /// <exception cref="StorageUnavailableException">One does.</exception>
-    public static FileStream Hold(string file)
+    // The pages and what is in them, and not whether every index has every row: that is what verify is for.
+    private static void CheckWhole(SqliteConnection writing)
     {
-        try
-        {
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException taken)
-        {
-            throw new StorageUnavailableException($"another process serves {file}", taken);
-        }
+        List<string> complaints = [];
+        writing.Query("PRAGMA quick_check(1)", [], row => complaints.Add(row.Text(0)));
+        if (complaints is not ["ok"]) throw SqliteException.Damaged(complaints);
     }
 
     private static string SetUpWriter(SqliteConnection writing)

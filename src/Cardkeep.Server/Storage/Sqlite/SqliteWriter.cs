@@ -39,12 +39,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Thread thread;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int pagesAtCheckpoint;
-    private volatile bool isBroken;
+    private int breaks;
     private readonly ConcurrentQueue<TaskCompletionSource> scrubs = new();
     private Task<bool>? next;
     private long? lastScrub;
 
-    /// <param name="broken">Called once, on the writer's thread, when the file can no longer be trusted.</param>
+    /// <param name="broken">Called once, when the file can no longer be trusted.</param>
     public SqliteWriter(SqliteConnection connection, Action<Exception> broken, TimeProvider clock)
     {
         this.clock = clock;
@@ -54,7 +54,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         thread.Start();
     }
 
-    public bool IsBroken => isBroken;
+    public bool IsBroken => Volatile.Read(ref breaks) > 0;
+
+    /// <summary>Somebody has seen that the file can no longer be trusted: nothing more is written.</summary>
+    public void Break(SqliteException failure)
+    {
+        if (Interlocked.Increment(ref breaks) == 1) broken(failure);
+    }
 
     public Task<Outcome<T>> RunAsync<T>(Func<Transaction, ValueTask<Outcome<T>>> work, CancellationToken cancel) =>
         AnswerAsync(new SqliteUnit<T>(work, cancel));
@@ -109,7 +115,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             List<SqliteUnit> group = new(LargestGroup);
-            while (!isBroken && WaitForNext())
+            while (!IsBroken && WaitForNext())
             {
                 group.Clear();
                 while (IsRoom(group) && queue.Reader.TryRead(out var unit)) group.Add(unit);
@@ -194,22 +200,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     // After some errors, a failed COMMIT among them, SQLite has already rolled back: ask before saying it again.
     private void GiveUp(List<SqliteUnit> group, SqliteException failure)
     {
-        if (failure.IsBroken)
-        {
-            isBroken = true;
-            broken(failure);
-        }
-        else if (connection.InTransaction)
-        {
-            connection.Execute("ROLLBACK");
-        }
+        if (failure.IsBroken) Break(failure);
+        else if (connection.InTransaction) connection.Execute("ROLLBACK");
 
         foreach (var unit in group) unit.Fail(new StorageUnavailableException("the write was not committed", failure));
     }
 
     private void CheckpointWhenDue()
     {
-        if (isBroken) return;
+        if (IsBroken) return;
 
         var pages = connection.PagesWritten - pagesAtCheckpoint;
         var idle = !queue.Reader.TryPeek(out _);
@@ -228,8 +227,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (SqliteException failure) when (failure.IsBroken)
         {
-            isBroken = true;
-            broken(failure);
+            Break(failure);
         }
         catch (SqliteException failure) when (failure.IsFull)
         {
