@@ -32,7 +32,7 @@ internal sealed class Mix : IDisposable
 
     public int Acknowledged => acknowledged;
 
-    /// <summary>Calls without a whole answer, or refused with 503.</summary>
+    /// <summary>Calls that may have changed something, without a whole answer or refused with 503.</summary>
     public int Unknown => unknown;
 
     /// <summary>On which everybody pays.</summary>
@@ -80,11 +80,9 @@ internal sealed class Mix : IDisposable
         told.Release();
     }
 
-    public void CountUnknown()
-    {
-        Interlocked.Increment(ref unknown);
-        missed.Release();
-    }
+    public void CountMissed() => missed.Release();
+
+    public void CountUnknown() => Interlocked.Increment(ref unknown);
 
     public void Dispose()
     {

@@ -124,10 +124,12 @@ internal sealed class MixCaller(Mix mix, int seed)
         Client caller, HttpMethod method, string path, string? body, (string Name, string Value)[] headers, int success = 200)
     {
         var reply = await Call.TryAsync(caller, method, path, body, headers);
-        if (reply is null || reply.Status == success) return reply;
+        if (reply?.Status == success) return reply;
 
-        var excused = reply.Status is 503 or 429 or 409 && reply.Header("Retry-After") is not null;
-        if (!excused) mix.Complaints.Enqueue($"{method} {path} {body}: {reply.Status} {reply.Header("Retry-After")} {reply.Body}");
+        mix.CountMissed();
+        var excused = reply is { Status: 503 or 429 or 409 } && reply.Header("Retry-After") is not null;
+        if (reply is not null && !excused)
+            mix.Complaints.Enqueue($"{method} {path} {body}: {reply.Status} {reply.Header("Retry-After")} {reply.Body}");
         return null;
     }
 
