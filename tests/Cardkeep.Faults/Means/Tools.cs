@@ -33,23 +33,24 @@ internal static class Tools
 
     public static async Task RunAsync(string program, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, UseShellExecute = false })!;
-        var errors = await process.StandardError.ReadToEndAsync();
+        using var process = Process.Start(Quiet(program, words))!;
+        var (said, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', words)}: {errors}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', words)}: {await said}{await errors}");
     }
+
+    private static ProcessStartInfo Quiet(string program, string[] words) => new(program, words)
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 
     private static bool Works(string program, params string[] words)
     {
         try
         {
-            var start = new ProcessStartInfo(program, words)
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            };
-            using var process = Process.Start(start)!;
+            using var process = Process.Start(Quiet(program, words))!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }
