@@ -181,6 +181,7 @@ internal sealed class App : IAsyncDisposable
         UseDesigns(web);
         web.UseDocs();
         web.UseMiddleware<Gate>(new Bearers(database, clocks), settings, clocks);
+        web.UseMiddleware<ReadingGate>(ReadingGate.NewTurns());
         new CardRoutes(
             new(database, wire),
             new(database, wire),

@@ -57,6 +57,7 @@ internal static class Routing
         {
             var call = http.Features.GetRequired<Call>();
             using var answer = await handling(call, http.RequestAborted);
+            ReadingGate.Leave(http);
             if (demands.Tagged && answer.Status == StatusCodes.Status200OK && IsKnown(http, answer)) return;
 
             await answer.SendAsync(http);
