@@ -21,12 +21,22 @@ internal sealed record CardFilter
 
     public required Page Page { get; init; }
 
-    public required Sql.Fragment Order { get; init; }
+    /// <summary>The column of the order.</summary>
+    public required Sql.Fragment By { get; init; }
+
+    public required bool IsDescending { get; init; }
+
+    public Sql.Fragment Order => new($"{By.Text}{Descending}, c.id");
+
+    /// <summary>The same of rows <c>found</c> that have the column as <c>place</c>.</summary>
+    public Sql.Fragment OrderOfFound => new($"found.place{Descending}, found.id");
+
+    private string Descending => IsDescending ? " DESC" : "";
 
     /// <summary>The rows that are filtered and ordered.</summary>
     public required Sql.Fragment Source { get; init; }
 
-    /// <summary>Whether it is a first page in an order that has an index on both engines.</summary>
+    /// <summary>Whether its order has an index on both engines.</summary>
     public required bool StopsEarly { get; init; }
 
     public required IReadOnlyList<CardId> Ids { get; init; }
@@ -44,14 +54,16 @@ internal sealed record CardFilter
 
     public static Outcome<CardFilter> From(Query query)
     {
-        var (page, order) = (Page.From(query), ReadOrder(query));
-        var isByActivity = order.Text.StartsWith(ByActivity, StringComparison.Ordinal);
+        var page = Page.From(query);
+        var (by, isDescending) = ReadOrder(query);
+        var isByActivity = by == ByActivity;
         var filter = new CardFilter
         {
             Page = page,
-            Order = order,
+            By = new(by),
+            IsDescending = isDescending,
             Source = new(isByActivity ? WithActivity : "cards c"),
-            StopsEarly = page.Offset == 0 && !isByActivity,
+            StopsEarly = !isByActivity,
             Ids = query.Ids<CardId>("ids[]", id => new(id)),
             Holders = query.Ids<MemberId>("holder_ids[]", id => new(id)),
             Accounts = query.Ids<AccountId>("bank_account_ids[]", id => new(id)),
@@ -76,13 +88,12 @@ internal sealed record CardFilter
     }
 
     /// <summary>How many cards that are. Without other filters than status and level, for who sees all, the kept counts know.</summary>
-    public Sql Count(Caller caller)
-    {
-        var kept = Ids is [] && Holders is [] && Accounts is [] && Words is [] && Permissions.Of(caller.Role, Act.SeeCard) == Reach.Any;
-        return kept
-            ? CardCountTable.Sum(caller.Organization, NamesOf(Statuses), NamesOf(Levels))
-            : CardTable.Count(Where(caller));
-    }
+    public Sql Count(Caller caller) => IsCountKept(caller)
+        ? CardCountTable.Sum(caller.Organization, NamesOf(Statuses), NamesOf(Levels))
+        : CardTable.Count(Where(caller));
+
+    public bool IsCountKept(Caller caller) =>
+        Ids is [] && Holders is [] && Accounts is [] && Words is [] && Permissions.Of(caller.Role, Act.SeeCard) == Reach.Any;
 
     /// <summary>
     /// What may be seen of <c>cards c</c>, as more of a condition. The role narrows in SQL, never afterwards: a count must not know what
@@ -99,16 +110,16 @@ internal sealed record CardFilter
 
     private static Sql InTeam(Caller caller) => $"c.holder_id IN ({MembershipTable.IdsOf(caller.Organization, caller.Team)})";
 
-    private static Sql.Fragment ReadOrder(Query query)
+    private static (string By, bool IsDescending) ReadOrder(Query query)
     {
         const string parameter = "sort_by";
         var text = query.Text(parameter) ?? "status:asc";
         var (property, order) = text.Split(':', 2) is [var before, var after] ? (before, after) : (text, "asc");
         if (Properties.Contains(property, StringComparer.Ordinal) && order is "asc" or "desc")
-            return new($"{ColumnOf(property)}{(order == "desc" ? " DESC" : "")}, c.id");
+            return (ColumnOf(property), order == "desc");
 
         query.Note(Problem.NotInList(Place.Parameter(parameter), Orders));
-        return new(ColumnOf("status"));
+        return (ColumnOf("status"), false);
     }
 
     private static string ColumnOf(string property) => property switch

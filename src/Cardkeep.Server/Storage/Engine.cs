@@ -24,10 +24,11 @@ internal abstract class Engine
     public abstract Sql.Fragment ForShareOf(string alias);
 
     /// <summary>
-    /// Whether a join walks the table named first in its order: SQLite does while it has no statistics, and nothing here has any made
-    /// (ANALYZE). Where not, the rows in order are a query of their own.
+    /// Whether a statement is a round trip to another process, which plans it by its statistics: then what may be needed is asked for at
+    /// once, and rows in order are a query of their own. Where not, a join walks the table named first in its order: SQLite does while it
+    /// has no statistics, and nothing here has any made (ANALYZE).
     /// </summary>
-    public abstract bool JoinsInOrder { get; }
+    public abstract bool IsFar { get; }
 
     public abstract void RenderList(StringBuilder text, SqlValue list, List<SqlValue> values);
 
@@ -56,7 +57,7 @@ internal abstract class Engine
 
         public override Sql.Fragment ForUpdateOf(string alias) => new($"FOR UPDATE OF {alias}");
 
-        public override bool JoinsInOrder => false;
+        public override bool IsFar => true;
 
         public override Sql.Fragment ForKeyShareOf(string alias) => new($"FOR KEY SHARE OF {alias}");
 
@@ -79,7 +80,7 @@ internal abstract class Engine
 
         public override Sql.Fragment ForUpdateOf(string alias) => new("");
 
-        public override bool JoinsInOrder => true;
+        public override bool IsFar => false;
 
         public override Sql.Fragment ForKeyShareOf(string alias) => new("");
 

@@ -48,6 +48,7 @@ public sealed class ListPlanTests
         { "?statuses[]=live&statuses[]=paused", "cards_by_status" },
         { "?card_levels[]=flash&sort_by=created_at:asc", "cards_by_creation" },
         { "?page=50", "cards_by_status" },
+        { "?page=30&sort_by=nickname:desc", "cards_by_nickname" },
     };
 
     [Fact]
@@ -88,7 +89,10 @@ public sealed class ListPlanTests
         });
         var about = string.Join('\n', plan);
 
-        Assert.True(plan.Any(line => line.StartsWith($"SEARCH c USING INDEX {index} ", StringComparison.Ordinal)), about);
+        // What a deep page passes is not read, but for its place in the index; an order by a generated column takes whole rows here.
+        var isNarrow = query.StartsWith("?page=", StringComparison.Ordinal) && index != "cards_by_status";
+        var walk = isNarrow ? "COVERING INDEX" : "INDEX";
+        Assert.True(plan.Any(line => line.StartsWith($"SEARCH c USING {walk} {index} ", StringComparison.Ordinal)), about);
         Assert.True(plan.Any(line => line == "SEARCH k USING PRIMARY KEY (organization_id=? AND card_id=?)"), about);
         Assert.True(plan.Any(line => line == "SEARCH y USING PRIMARY KEY (organization_id=? AND card_id=?)"), about);
     }
