@@ -180,8 +180,8 @@ internal sealed class App : IAsyncDisposable
         if (settings.RateLimits is { } limits) web.UseMiddleware<RateGate>(new Rates(limits, realTime));
         UseDesigns(web);
         web.UseDocs();
-        web.UseMiddleware<Gate>(new Bearers(database, clocks), settings, clocks);
         web.UseMiddleware<ReadingGate>(ReadingGate.NewTurns());
+        web.UseMiddleware<Gate>(new Bearers(database, clocks), settings, clocks);
         new CardRoutes(
             new(database, wire),
             new(database, wire),
