@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A build that brings its own runtime: scripts/publish.sh [RUNTIME [FOLDER]], by default linux-x64 into artifacts/cardkeep-linux-x64. Where it
-# runs, no .NET is needed, but SQLite's library (libsqlite3.so.0) and time zones (tzdata). Compiled beforehand (ReadyToRun), so that it
-# starts in half the time. It makes exactly that, or fails: there is no lesser build that it falls back to.
+# runs, no .NET is needed, but SQLite's library (libsqlite3.so.0) and time zones (tzdata). Compiled beforehand (ReadyToRun). It makes
+# exactly that, or fails: there is no lesser build that it falls back to.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . scripts/tools.sh

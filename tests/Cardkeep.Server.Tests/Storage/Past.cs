@@ -106,8 +106,11 @@ internal sealed partial class Past
         var schema = await store.TextsAsync(store.Database.Engine == Engine.Sqlite
             ? "SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY 1"
             : """
-              SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || coalesce(column_default, '')
-              FROM information_schema.columns WHERE table_schema = 'public'
+              SELECT t.relname || '.' || c.attname || ' ' || format_type(c.atttypid, c.atttypmod) || ' ' || c.attnotnull
+                  || coalesce(' ' || pg_get_expr(d.adbin, d.adrelid), '')
+              FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+              LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = c.attnum
+              WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace
               UNION ALL SELECT translate(indexdef, '()', '') FROM pg_indexes WHERE schemaname = 'public'
               UNION ALL SELECT conname || ' ' || translate(pg_get_constraintdef(oid), '()', '') FROM pg_constraint
                   WHERE connamespace = 'public'::regnamespace
@@ -132,18 +135,20 @@ internal sealed partial class Past
 
     private static Task<Rows> ReadAsync(TestApi api) => ReadAsync(api.TextsAsync, api.Database.Engine);
 
-    // Each value as the engine would write it into a statement.
+    // Each value as the engine would write it into a statement; in one query, since this is done often.
     private static async Task<Rows> ReadAsync(Func<string, Task<IReadOnlyList<string>>> texts, Engine engine)
     {
         const char parting = '\u001f';
+        var tables = await TablesAsync(texts, engine);
         var rows = new Rows();
-        foreach (var (table, columns) in await TablesAsync(texts, engine))
+        foreach (var table in tables.Keys) rows[table] = [];
+        var lines = await texts(string.Join(" UNION ALL ", tables.Select(table =>
         {
-            var values = columns.Select(name => engine == Engine.Sqlite ? $"quote({name})" : $"quote_nullable(CAST({name} AS text))");
-            var lines = await texts($"SELECT {string.Join($" || '{parting}' || ", values)} FROM {table} ORDER BY 1");
-            rows[table] = [.. lines.Select(line => columns.Zip(line.Split(parting)).ToDictionary(pair => pair.First, pair => pair.Second))];
-        }
-
+            var values = table.Value.Select(name => engine == Engine.Sqlite ? $"quote({name})" : $"quote_nullable(CAST({name} AS text))");
+            return $"SELECT {string.Join($" || '{parting}' || ", values.Prepend($"'{table.Key}'"))} AS line FROM {table.Key}";
+        })) + " ORDER BY 1");
+        foreach (var parts in lines.Select(line => line.Split(parting)))
+            rows[parts[0]].Add(tables[parts[0]].Zip(parts[1..]).ToDictionary(pair => pair.First, pair => pair.Second));
         return rows;
     }
 
@@ -157,8 +162,10 @@ internal sealed partial class Past
               WHERE t.type = 'table' AND c.hidden = 0 ORDER BY t.name, c.cid
               """
             : """
-              SELECT table_name || ' ' || column_name FROM information_schema.columns
-              WHERE table_schema = 'public' AND is_generated = 'NEVER' ORDER BY table_name, ordinal_position
+              SELECT t.relname || ' ' || c.attname
+              FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped AND c.attgenerated = ''
+              WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace
+              ORDER BY t.relname, c.attnum
               """);
         return names.Select(name => name.Split(' ')).GroupBy(pair => pair[0], pair => pair[1])
             .ToDictionary(group => group.Key, group => group.ToList());
