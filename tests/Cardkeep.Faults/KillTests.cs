@@ -16,7 +16,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var site = await Site.MakeAsync(engine);
         using var mix = new Mix(site.Home, seed, Callers);
         var check = new Check(mix);
-        var (random, crashes, slowest) = (new Random(seed), Trial.Often(5), TimeSpan.Zero);
+        var (random, crashes, slowest) = (new Random(seed), Trial.Often(4), TimeSpan.Zero);
         for (var crash = 1; crash <= crashes; crash++)
         {
             await using var server = await Served.StartAsync(site);
@@ -25,7 +25,7 @@ public sealed class KillTests(ITestOutputHelper output)
             else await check.RunAsync(server);
 
             var running = mix.RunAsync(CancellationToken.None, server);
-            await mix.AcknowledgedAsync(random.Next(100, 600));
+            await mix.AcknowledgedAsync(random.Next(100, 500));
             await server.KillAsync();
             await running;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cardkeep.Tests.Means;
 using Cardkeep.Tests.Mixes;
 using Cardkeep.Tests.Support;
@@ -28,6 +29,7 @@ public sealed class StopTests(ITestOutputHelper output)
                 await mix.AcknowledgedAsync(random.Next(50, 200));
                 Assert.Equal(0, await server.StopAsync(Trial.StopTime));
                 await running;
+                Assert.All(await LevelsAsync(server), level => Assert.Equal("Information", level));
             }
 
             await using (var last = await Served.StartAsync(site))
@@ -41,4 +43,9 @@ public sealed class StopTests(ITestOutputHelper output)
             output.Tried(
                 $"{engine}: {stops} stops, {mix.Acknowledged} calls acknowledged, {mix.Unknown} without an answer, none of them done");
         });
+
+    // Nobody is woken for a server that ended well.
+    private static async Task<IEnumerable<string?>> LevelsAsync(Served server) =>
+        (await server.LogAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString());
 }
