@@ -29,7 +29,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
     [Theory, OnSqlite, OnPostgres]
     public Task Lists_beyond_what_it_can_do_are_refused_and_decisions_go_on(EngineKind engine) => Trial.RunAsync(async seed =>
     {
-        await using var site = await Site.MakeAsync(engine);
+        await using var site = await Site.MakePatientAsync(engine);
         using var mix = new Mix(site.Home, seed, callers: 1);
         await using var server = await Served.StartAsync(site);
         await mix.OpenAsync(server);

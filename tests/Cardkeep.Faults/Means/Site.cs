@@ -17,6 +17,12 @@ internal sealed record Site(string Home, string Database, params IReadOnlyList<(
         return new(home, database);
     }
 
+    /// <summary>
+    /// With a deadline that a machine full of other work does not miss, where what is tried is something else than being late.
+    /// </summary>
+    public static async Task<Site> MakePatientAsync(EngineKind engine) =>
+        await MakeAsync(engine) with { Settings = [("CARDKEEP_DECISION_DEADLINE_MS", "10000")] };
+
     public (string Name, string Value)[] SettingsAt(Uri address) => [.. ServerProcess.Settings(Home, Database, address), .. Settings];
 
     /// <summary>Every counter, count, event and status is what the rows say; the server must not be running on SQLite.</summary>
