@@ -68,7 +68,7 @@ internal static class BulkRun
                 title, each, count, issued,
                 async calls => await HttpCaller.ConnectAsync(
                     product.Server, callers, await orders.PrepareAsync(calls, each, stop), (_, answer) => Orders.Check(answer, each), stop),
-                stop));
+                stop)) { Server = product.Id };
         }
 
         async Task<IReadOnlyList<IReadOnlyList<ManyRows>>> MakeRowsAsync(int calls, CancellationToken stop)

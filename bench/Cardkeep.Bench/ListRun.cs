@@ -38,8 +38,26 @@ internal static class ListRun
 
         Task<Measured> MeasureAsync(string what, int first, int count) => Comparison.RunAsync(
             SideOf($"{database.EngineTitle}: K, page 1{what}", baseline.Server, theirs, lengths, first, count),
-            SideOf($"{database.EngineTitle}: GET /v2/cards{what}", product.Server, ours, lengths, first, count),
+            SideOf($"{database.EngineTitle}: GET /v2/cards{what}", product.Server, ours, lengths, first, count) with
+            {
+                Server = product.Id,
+            },
             options, processes, progress, cancel);
+    }
+
+    /// <summary>Ours on SQLite against ours on PostgreSQL, in lists of small organizations.</summary>
+    public static Finding? CompareEngines(IReadOnlyList<Finding> findings)
+    {
+        var (sqlite, postgres) = (findings[0], findings.First(finding => finding.Path.StartsWith("PostgreSQL", StringComparison.Ordinal)));
+        return new Finding
+        {
+            Path = sqlite.Path,
+            Ours = sqlite.Ours,
+            Baseline = postgres.Path,
+            Theirs = postgres.Ours,
+            Ratio = sqlite.Ours.Value / postgres.Ours.Value,
+            Asked = Bound.AtLeast(1.3),
+        };
     }
 
     public static CardShape ShapeOf(Options options) =>

@@ -6,7 +6,7 @@ using Cardkeep.Bench.Shape;
 namespace Cardkeep.Bench;
 
 /// <summary>Starts the product and baseline K, each as a process of its own, as they were built beside this program.</summary>
-/// <param name="folder">Where the product keeps what is not in the database.</param>
+/// <param name="folder">Where the product keeps what is not in the database: of one database alone.</param>
 internal sealed class Servers(string folder)
 {
     public static readonly Uri PublicUrl = new("https://cards.example.com");
@@ -22,17 +22,26 @@ internal sealed class Servers(string folder)
 
     private static readonly string OwnProgram = Path.Combine(AppContext.BaseDirectory, "Cardkeep.Bench");
 
-    public Task<ServedProcess> StartProductAsync(BenchDatabase database, CancellationToken cancel) => ServedProcess.StartAsync(
+    public Task<ServedProcess> StartProductAsync(BenchDatabase database, CancellationToken cancel) =>
+        StartProductAsync(database.Address, Deadline, cancel);
+
+    /// <param name="database">As <c>CARDKEEP_DATABASE</c> says it.</param>
+    /// <param name="deadline">Of a purchase, in milliseconds; null: the product's own.</param>
+    public Task<ServedProcess> StartProductAsync(string database, string? deadline, CancellationToken cancel) => ServedProcess.StartAsync(
         ProductProgram,
         folder,
         _ => ["serve"],
-        server => new Dictionary<string, string>(StringComparer.Ordinal)
+        server =>
         {
-            ["CARDKEEP_URLS"] = Url(server),
-            ["CARDKEEP_PUBLIC_URL"] = PublicUrl.OriginalString,
-            ["CARDKEEP_DATABASE"] = database.Address,
-            ["CARDKEEP_DATA"] = Path.Combine(folder, "data"),
-            [SpendingSettings.Deadline] = Deadline,
+            Dictionary<string, string> settings = new(StringComparer.Ordinal)
+            {
+                ["CARDKEEP_URLS"] = Url(server),
+                ["CARDKEEP_PUBLIC_URL"] = PublicUrl.OriginalString,
+                ["CARDKEEP_DATABASE"] = database,
+                ["CARDKEEP_DATA"] = Path.Combine(folder, "data"),
+            };
+            if (deadline is not null) settings[SpendingSettings.Deadline] = deadline;
+            return settings;
         },
         "/readyz",
         cancel);

@@ -41,7 +41,7 @@ internal static class StatusRun
                 $"{database.EngineTitle}: PUT lock, {Connections} connections",
                 () => HttpCaller.ConnectAsync(product.Server, Connections, requests, Check, cancel),
                 cards.Count,
-                ledger),
+                ledger) with { Server = product.Id },
             options, processes, progress, cancel);
         return [new Result(measured, database.Engine == Engine.Postgres ? OnPostgres : null)];
     }

@@ -13,7 +13,7 @@ namespace Cardkeep.Bench.Baselines;
 /// </summary>
 internal sealed class StatementPerDecision : ICaller
 {
-    private const string Statement = """
+    public const string Statement = """
         WITH moved AS (
             UPDATE card_counters k
             SET day = $3, latest_day = greatest(k.latest_day, $3), held_total = k.held_total + $5, had_operation = TRUE,

@@ -11,6 +11,9 @@ namespace Cardkeep.Bench.Load;
 /// <summary>Asks over HTTP: bytes that are made once, in which each call writes its card and its name. Every answer is checked.</summary>
 internal sealed class AskCaller : ICaller
 {
+    /// <summary>An answer is 2 kB; there may be ten thousand connections.</summary>
+    private const int Room = 4 * 1024;
+
     private const string NoCard = "00000000-0000-0000-0000-000000000000";
 
     private static readonly string NoNumber = new('0', Purchases.Digits);
@@ -35,24 +38,33 @@ internal sealed class AskCaller : ICaller
         cardAt = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoCard));
     }
 
-    public static async Task<IReadOnlyList<ICaller>> ConnectAsync(
+    public static async Task<IReadOnlyList<AskCaller>> ConnectAsync(
         IPEndPoint server, string token, int connections, Purchases purchases, Drawn drawn, CancellationToken cancel)
     {
-        List<ICaller> callers = [];
+        List<AskCaller> callers = [];
         for (var caller = 0; caller < connections; caller++)
-            callers.Add(new AskCaller(await RawHttp.ConnectAsync(server, cancel), token, purchases, drawn));
+            callers.Add(new AskCaller(await RawHttp.ConnectAsync(server, cancel, Room), token, purchases, drawn));
         return callers;
     }
 
     public async ValueTask CallAsync(int request)
+    {
+        if (!await AskAsync(request)) throw new WrongAnswerException("asking: the product is overloaded");
+    }
+
+    /// <summary>False: refused, since there is too much to do, and told when to come again.</summary>
+    /// <exception cref="WrongAnswerException">It was neither approved nor refused in that way.</exception>
+    public async ValueTask<bool> AskAsync(int request)
     {
         var purchase = purchases.Next(drawn.Cards[request]);
         Write(purchase.Number, transactionAt);
         Write(purchase.Number, messageAt);
         Encoding.ASCII.GetBytes(purchase.Card.Reference, bytes.AsSpan(cardAt));
         var answer = await connection.AskAsync(bytes);
+        if (answer is { Status: 429 or 503, SaysWhen: true } && answer.Body.Span.IndexOf("\"outcome_unknown\""u8) < 0) return false;
         if (answer.Status != 200 || answer.Body.Span.IndexOf("\"outcome\":\"approved\""u8) < 0)
             throw new WrongAnswerException($"asking: status {answer.Status}: {Encoding.UTF8.GetString(answer.Body.Span)}");
+        return true;
     }
 
     public void Dispose() => connection.Dispose();

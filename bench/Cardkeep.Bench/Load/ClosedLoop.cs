@@ -11,7 +11,11 @@ internal interface ICaller : IDisposable
 }
 
 /// <param name="WarmUp">Not counted.</param>
-internal sealed record Times(TimeSpan WarmUp, TimeSpan Window);
+internal sealed record Times(TimeSpan WarmUp, TimeSpan Window)
+{
+    /// <summary>For what one caller asks again and again, and there are many of such.</summary>
+    public Times Part(int parts) => new(WarmUp / parts, Window / parts);
+}
 
 /// <summary>Tells capacity, not what a client will see: while the server stalls, these callers ask nothing (performance.md §4).</summary>
 internal static class ClosedLoop
@@ -89,7 +93,11 @@ internal sealed class Window(long[] spans, TimeSpan length, long calls, int each
     /// <summary>Cores that neither we nor what we measure used; null where the machine does not say.</summary>
     public double? OtherCores { get; private init; }
 
-    public Window With(double? otherCores) => new(spans, length, calls, each) { OtherCores = otherCores };
+    /// <summary>Resident memory of the server after it; null: not asked, or not said.</summary>
+    public double? Megabytes { get; private init; }
+
+    public Window With(double? otherCores, double? megabytes) =>
+        new(spans, length, calls, each) { OtherCores = otherCores, Megabytes = megabytes };
 
     public Window Of(int things) => new(spans, length, calls, things);
 

@@ -5,7 +5,11 @@ namespace Cardkeep.Bench.Load;
 /// <summary>One side of a comparison.</summary>
 /// <param name="Title">As a row of the report calls it.</param>
 /// <param name="RunAsync">One window.</param>
-internal sealed record Side(string Title, Func<Times, CancellationToken, Task<Window>> RunAsync);
+internal sealed record Side(string Title, Func<Times, CancellationToken, Task<Window>> RunAsync)
+{
+    /// <summary>The process whose memory is told; null: nobody's.</summary>
+    public int? Server { get; init; }
+}
 
 /// <summary>Baseline and subject in turns, so that what changes on the machine meanwhile meets both.</summary>
 internal static class Comparison
@@ -17,21 +21,23 @@ internal static class Comparison
         List<Window> subjects = [];
         for (var round = 1; round <= options.Rounds; round++)
         {
-            baselines.Add(await MeasureAsync(baseline));
-            subjects.Add(await MeasureAsync(subject));
+            baselines.Add(await MeasureAsync(baseline, options.Times, processes, progress, cancel));
+            subjects.Add(await MeasureAsync(subject, options.Times, processes, progress, cancel));
         }
 
         return new Measured(new(baseline.Title, baselines), new(subject.Title, subjects));
+    }
 
-        async Task<Window> MeasureAsync(Side side)
-        {
-            var time = new ProcessorTime(processes);
-            var window = await side.RunAsync(options.Times, cancel);
-            cancel.ThrowIfCancellationRequested();
-            window = window.With(time.OtherCores());
-            await progress.WriteLineAsync($"  {side.Title}: {MarkdownTable.Line(window)}");
-            return window;
-        }
+    /// <summary>One window of one side, with a line about it.</summary>
+    public static async Task<Window> MeasureAsync(
+        Side side, Times times, IReadOnlyList<int> processes, TextWriter progress, CancellationToken cancel)
+    {
+        var time = new ProcessorTime(processes);
+        var window = await side.RunAsync(times, cancel);
+        cancel.ThrowIfCancellationRequested();
+        window = window.With(time.OtherCores(), side.Server is { } server ? Machine.FindMegabytes(server) : null);
+        await progress.WriteLineAsync($"  {side.Title}: {MarkdownTable.Line(window)}");
+        return window;
     }
 }
 
@@ -52,11 +58,16 @@ internal sealed record Series(string Title, IReadOnlyList<Window> Windows)
 
     public double Longest => Median(window => window.LongestMilliseconds);
 
+    /// <summary>The server's, after the last; null where no window tells.</summary>
+    public double? Megabytes => Windows[^1].Megabytes;
+
     public double Percentile(double percent) => Median(window => window.PercentileMilliseconds(percent));
 
-    public double Median(Func<Window, double> figure)
+    public double Median(Func<Window, double> figure) => Median([.. Windows.Select(figure)]);
+
+    public static double Median(IReadOnlyList<double> figures)
     {
-        var sorted = Windows.Select(figure).Order().ToList();
+        var sorted = figures.Order().ToList();
         var middle = sorted.Count / 2;
         return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

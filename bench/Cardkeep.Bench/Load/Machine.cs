@@ -67,6 +67,16 @@ internal static class Machine
         }
     }
 
+    /// <summary>Resident memory of a process; null where the machine does not say.</summary>
+    public static double? FindMegabytes(int process)
+    {
+        var status = $"/proc/{process}/status";
+        if (!File.Exists(status)) return null;
+
+        var line = File.ReadLines(status).FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return line is null ? null : double.Parse(line["VmRSS:".Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
+    }
+
 #pragma warning disable SYSLIB1054 // Generated marshalling wants unsafe code; this call marshals nothing but a handle.
     [DllImport("libc", EntryPoint = "fdatasync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -10,20 +10,25 @@ namespace Cardkeep.Bench.Load;
 /// </summary>
 internal sealed class RawHttp : IDisposable
 {
-    private const int FirstRoom = 256 * 1024;
+    private const int RoomForPage = 256 * 1024;
 
     private readonly Socket socket;
-    private byte[] room = new byte[FirstRoom];
+    private byte[] room;
 
-    private RawHttp(Socket socket) => this.socket = socket;
+    private RawHttp(Socket socket, int room)
+    {
+        this.socket = socket;
+        this.room = new byte[room];
+    }
 
-    public static async Task<RawHttp> ConnectAsync(IPEndPoint server, CancellationToken cancel)
+    /// <param name="room">For an answer; grows for a longer body, not for a longer head.</param>
+    public static async Task<RawHttp> ConnectAsync(IPEndPoint server, CancellationToken cancel, int room = RoomForPage)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(server, cancel);
-            return new RawHttp(socket);
+            return new RawHttp(socket, room);
         }
         catch
         {
@@ -38,7 +43,7 @@ internal sealed class RawHttp : IDisposable
     {
         for (var sent = 0; sent < request.Length;) sent += await socket.SendAsync(request[sent..]);
 
-        var (filled, start, status, whole) = (0, 0, 0, int.MaxValue);
+        var (filled, start, status, whole, saysWhen) = (0, 0, 0, int.MaxValue, false);
         while (filled < whole)
         {
             var more = await socket.ReceiveAsync(room.AsMemory(filled));
@@ -50,12 +55,13 @@ internal sealed class RawHttp : IDisposable
             if (head < 0) continue;
 
             (status, var length) = ReadHead(room.AsSpan(0, head + 2));
+            saysWhen = status >= 400 && room.AsSpan(0, head).IndexOf("\r\nRetry-After: "u8) > 0;
             start = head + 4;
             whole = start + length;
             if (whole > room.Length) Array.Resize(ref room, whole);
         }
 
-        return new RawAnswer(status, room.AsMemory(start, whole - start));
+        return new RawAnswer(status, room.AsMemory(start, whole - start), saysWhen);
     }
 
     public void Dispose() => socket.Dispose();
@@ -73,7 +79,8 @@ internal sealed class RawHttp : IDisposable
     }
 }
 
-internal readonly record struct RawAnswer(int Status, ReadOnlyMemory<byte> Body);
+/// <param name="SaysWhen">It is a refusal that says when to come again.</param>
+internal readonly record struct RawAnswer(int Status, ReadOnlyMemory<byte> Body, bool SaysWhen);
 
 /// <summary>An answer or a sum that is not what it has to be: the run is worth nothing.</summary>
 internal sealed class WrongAnswerException(string message) : Exception(message);

@@ -9,7 +9,9 @@ namespace Cardkeep.Bench.Load;
 internal sealed class ServedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How late the first answer may be seen.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Process process;
 
@@ -22,6 +24,9 @@ internal sealed class ServedProcess : IAsyncDisposable
     public IPEndPoint Server { get; }
 
     public int Id => process.Id;
+
+    /// <summary>From the start of the process to its first answer.</summary>
+    public TimeSpan StartTime { get; private set; }
 
     /// <param name="ready">A path that answers once it serves.</param>
     public static async Task<ServedProcess> StartAsync(
@@ -37,10 +42,12 @@ internal sealed class ServedProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in settings(server)) start.Environment[name] = value;
 
+        var started = Stopwatch.GetTimestamp();
         var served = new ServedProcess(Process.Start(start)!, server);
         try
         {
             await served.WaitAsync(ready, cancel);
+            served.StartTime = Stopwatch.GetElapsedTime(started);
             return served;
         }
         catch

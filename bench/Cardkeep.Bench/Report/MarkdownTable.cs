@@ -51,7 +51,7 @@ internal static class MarkdownTable
 
     private static string Figure(double? figure) => figure is { } known ? Say($"{known:0.00}") : "–";
 
-    private static string Warn(double? otherCores) => otherCores > MostOtherCores ? Say($" (others used {otherCores:0.0} cores)") : "";
+    public static string Warn(double? otherCores) => otherCores > MostOtherCores ? Say($" (others used {otherCores:0.0} cores)") : "";
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,9 @@ internal abstract class BenchDatabase : IAsyncDisposable
 
     public abstract Engine Engine { get; }
 
+    /// <summary>For what a server on it keeps in files, and for nobody else.</summary>
+    public abstract string Folder { get; }
+
     /// <summary>Engine, version, and the settings that durability stands on.</summary>
     public abstract string Description { get; }
 
@@ -22,6 +25,10 @@ internal abstract class BenchDatabase : IAsyncDisposable
     public string NetworkToken => Handed.Network;
 
     protected HandedTokens Handed { get; set; } = new([], "");
+
+    /// <summary>As the product opens it; on SQLite only one process has the file at a time.</summary>
+    /// <param name="laneWait">How long a lane may wait for a lock; null: as long as everybody.</param>
+    public abstract Task<Database> OpenAsync(TimeSpan? laneWait, CancellationToken cancel);
 
     /// <summary>Statements without parameters, as they stand, while nobody else writes.</summary>
     public abstract Task RunAsync(string script, CancellationToken cancel);

@@ -12,6 +12,7 @@ namespace Cardkeep.Bench.Shape;
 /// </summary>
 internal sealed record CardShape(int Organizations, int CardsEach)
 {
+    private const int CardsOfSmall = 100;
     private const int CardsPerHolder = 5;
     private const int DaysOfHistory = 900;
     private const ulong Seed = 20_260_301;
@@ -70,9 +71,23 @@ internal sealed record CardShape(int Organizations, int CardsEach)
     /// <summary>Cards of one more organization, the last; 0: there is none.</summary>
     public int LargeCards { get; init; }
 
-    public int OrganizationCount => Organizations + (LargeCards > 0 ? 1 : 0);
+    /// <summary>Cards of one more before that; 0: there is none.</summary>
+    public int MiddleCards { get; init; }
 
-    public int CardsOf(int organization) => organization < Organizations ? CardsEach : LargeCards;
+    public int OrganizationCount => Organizations + (MiddleCards > 0 ? 1 : 0) + (LargeCards > 0 ? 1 : 0);
+
+    public int Cards => Organizations * CardsEach + MiddleCards + LargeCards;
+
+    /// <summary>
+    /// Half of the cards are one organization's, a tenth another's, the others have a hundred each: of a million, 500 000, 100 000 and
+    /// 4 000 times 100.
+    /// </summary>
+    public static CardShape Skewed(int cards) =>
+        new(cards * 4 / 10 / CardsOfSmall, CardsOfSmall) { MiddleCards = cards / 10, LargeCards = cards / 2 };
+
+    public int CardsOf(int organization) => organization < Organizations ? CardsEach
+        : LargeCards > 0 && organization == OrganizationCount - 1 ? LargeCards
+        : MiddleCards;
 
     public static OrganizationId IdOf(int organization) => new(new Draw(SeedOf(organization, 1)).Id(Start.AddMilliseconds(organization)));
 

@@ -8,14 +8,18 @@ namespace Cardkeep.Bench.Shape;
 
 internal sealed class PostgresBenchDatabase : BenchDatabase
 {
+    /// <summary>Below it, to make a few dozen indexes again takes longer than it saves.</summary>
+    private const int CardsForBareTables = 100_000;
+
     private readonly PostgresAddress server;
     private readonly PostgresAddress address;
     private readonly NpgsqlDataSource source;
 
-    private PostgresBenchDatabase(PostgresAddress server, PostgresAddress address, string description)
+    private PostgresBenchDatabase(PostgresAddress server, PostgresAddress address, string folder, string description)
     {
         this.server = server;
         this.address = address;
+        Folder = folder;
         Description = description;
         source = NpgsqlDataSource.Create(ConnectionString(address));
     }
@@ -24,14 +28,16 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
 
     public override Engine Engine => Engine.Postgres;
 
+    public override string Folder { get; }
+
     public override string Description { get; }
 
     /// <param name="server">Any database of a server where this user may make others.</param>
-    public static async Task<PostgresBenchDatabase> MakeAsync(PostgresAddress server, CardShape shape, CancellationToken cancel)
+    /// <param name="name">One that is ours; another of this name goes first.</param>
+    public static async Task<PostgresBenchDatabase> MakeAsync(
+        PostgresAddress server, string name, string folder, CardShape shape, CancellationToken cancel)
     {
-        var address = server with { Database = $"cardkeep_bench_{Environment.ProcessId}" };
-        await OnServerAsync(server, $"DROP DATABASE IF EXISTS {address.Database} WITH (FORCE)", cancel);
-        await OnServerAsync(server, $"CREATE DATABASE {address.Database}", cancel);
+        var address = await CreateAsync(server, name, cancel);
         string description;
         await using (var product = await PostgresDatabase.OpenAsync(address, demandsDurability: true, cancel))
         {
@@ -39,7 +45,7 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
             await Migrator.MigrateAsync(product, TimeProvider.System.GetUtcNow(), cancel);
         }
 
-        var made = new PostgresBenchDatabase(server, address, description);
+        var made = new PostgresBenchDatabase(server, address, folder, description);
         try
         {
             await made.FillAsync(shape, cancel);
@@ -50,6 +56,25 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
             await made.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A database with nothing in it, not even a schema.</summary>
+    public static async Task<PostgresAddress> CreateAsync(PostgresAddress server, string name, CancellationToken cancel)
+    {
+        await DropAsync(server, name);
+        await OnServerAsync(server, $"CREATE DATABASE {name}", cancel);
+        return server with { Database = name };
+    }
+
+    public static Task DropAsync(PostgresAddress server, string name) =>
+        OnServerAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)", CancellationToken.None);
+
+    /// <summary>As <c>CARDKEEP_DATABASE</c> says it.</summary>
+    public static string Format(PostgresAddress address)
+    {
+        var password = address.Password is null ? "" : ":" + Uri.EscapeDataString(address.Password);
+        var (user, host) = (Uri.EscapeDataString(address.User), Uri.EscapeDataString(address.Host));
+        return $"{PostgresAddress.Scheme}{user}{password}@:{address.Port}/{address.Database}?host={host}";
     }
 
     public static string ConnectionString(PostgresAddress address) => new NpgsqlConnectionStringBuilder
@@ -64,6 +89,9 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
         CommandTimeout = 0,
         Options = "-c synchronous_commit=on",
     }.ConnectionString;
+
+    public override async Task<Database> OpenAsync(TimeSpan? laneWait, CancellationToken cancel) =>
+        await PostgresDatabase.OpenAsync(address, demandsDurability: true, cancel, laneWait);
 
     public override async Task RunAsync(string script, CancellationToken cancel)
     {
@@ -90,16 +118,21 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
     {
         await source.DisposeAsync();
         NpgsqlConnection.ClearAllPools();                                     // The next database has this name, and these would lead here.
-        await OnServerAsync(server, $"DROP DATABASE IF EXISTS {address.Database} WITH (FORCE)", CancellationToken.None);
+        await DropAsync(server, address.Database);
     }
 
     private async Task FillAsync(CardShape shape, CancellationToken cancel)
     {
         await using (var connection = await source.OpenConnectionAsync(cancel))
-        await using (var copy = new CopyTransaction(connection))
         {
-            Handed = await Seeding.FillAsync(copy, shape, cancel);
-            await copy.FinishAsync(cancel);
+            var tables = shape.Cards < CardsForBareTables ? null : await BareTables.StripAsync(connection, cancel);
+            await using (var copy = new CopyTransaction(connection))
+            {
+                Handed = await Seeding.FillAsync(copy, shape, cancel);
+                await copy.FinishAsync(cancel);
+            }
+
+            if (tables is not null) await tables.MakeAgainAsync(cancel);
         }
 
         // The slot is the product's: the last byte of the id, of sixteen. Were it another, the sums after a run would not match.
@@ -118,12 +151,5 @@ internal sealed class PostgresBenchDatabase : BenchDatabase
         await connection.OpenAsync(cancel);
         await using var command = new NpgsqlCommand(statement, connection);
         await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static string Format(PostgresAddress address)
-    {
-        var password = address.Password is null ? "" : ":" + Uri.EscapeDataString(address.Password);
-        var (user, host) = (Uri.EscapeDataString(address.User), Uri.EscapeDataString(address.Host));
-        return $"{PostgresAddress.Scheme}{user}{password}@:{address.Port}/{address.Database}?host={host}";
     }
 }

@@ -21,14 +21,17 @@ internal sealed class SqliteBenchDatabase : BenchDatabase
 
     public override Engine Engine => Engine.Sqlite;
 
+    public override string Folder => Path.GetDirectoryName(file)!;
+
     public override string Description { get; }
 
     /// <param name="folder">Where the file is made; who made the folder deletes it.</param>
     public static async Task<SqliteBenchDatabase> MakeAsync(string folder, CardShape shape, CancellationToken cancel)
     {
         var file = Path.Combine(folder, "bench.db");
+        _ = SqliteLibrary.Version;
         string description;
-        await using (var product = SqliteDatabase.Open(file, failure => throw new InvalidOperationException("the file broke", failure)))
+        await using (var product = Open(file))
         {
             description = product.Description;
             await Migrator.MigrateAsync(product, TimeProvider.System.GetUtcNow(), cancel);
@@ -46,6 +49,8 @@ internal sealed class SqliteBenchDatabase : BenchDatabase
             throw;
         }
     }
+
+    public override Task<Database> OpenAsync(TimeSpan? laneWait, CancellationToken cancel) => Task.FromResult<Database>(Open(file));
 
     public override Task RunAsync(string script, CancellationToken cancel)
     {
@@ -72,6 +77,9 @@ internal sealed class SqliteBenchDatabase : BenchDatabase
         connection.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static SqliteDatabase Open(string file) =>
+        SqliteDatabase.Open(file, failure => throw new InvalidOperationException("the file broke", failure));
 
     private async Task FillAsync(CardShape shape, CancellationToken cancel)
     {
