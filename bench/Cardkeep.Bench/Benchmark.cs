@@ -19,6 +19,7 @@ internal sealed record Benchmark(
         OfOne("status", "Locks", (of, _) => StatusRun.ShapeOf(of), AsFindings(StatusRun.RunAsync)),
         OfOne("bulk", "Bulk: cards", (of, _) => BulkRun.ShapeOf(of), AsFindings(BulkRun.RunAsync)),
         OfOne("authorize", "Purchases", AuthorizeRun.ShapeOf, AuthorizeRun.RunAsync),
+        OfOne("pages", "Lists of a large organization", (of, _) => PagesRun.ShapeOf(of), PagesRun.RunAsync),
     ];
 
     /// <summary>What follows from the findings on both engines together.</summary>

@@ -11,6 +11,7 @@ internal static class Verbs
         bulk       POST /v2/cards/bulk, 50 cards, against single orders and against raw INSERTs of many rows
         authorize  purchases through the lanes and over HTTP, against a prepared statement or a commit for each (said by pgbench too, where
                    it stands beside PostgreSQL's server); by a schedule, at half of the peak and at ten times it
+        pages      every order, filter, deep page and search of an organization with half of all cards, against the naive statement
         all        all of these, and one table of everything
         smoke      all of them for a moment on 2 000 cards: it shows that they run and that the sums match, no more
         help       this
@@ -20,6 +21,7 @@ internal static class Verbs
         --folder FOLDER                 where files are made: the disk that is measured (the temporary folder)
         --quick                         two windows of 3 s instead of three of 10 s, 20 000 cards, 15 s of soak; all: one window of 2 s
         --large                         list: also an organization of 100 000 cards
+        --cards N                       pages, growth, start: cards in the database, half of them one organization's (1000000)
         --json FILE                     what was found, as JSON too
         --gate                          a result below its floor is a failure (exit status 1)
 
