@@ -20,6 +20,9 @@ internal sealed record Benchmark(
         OfOne("bulk", "Bulk: cards", (of, _) => BulkRun.ShapeOf(of), AsFindings(BulkRun.RunAsync)),
         OfOne("authorize", "Purchases", AuthorizeRun.ShapeOf, AuthorizeRun.RunAsync),
         OfOne("pages", "Lists of a large organization", (of, _) => PagesRun.ShapeOf(of), PagesRun.RunAsync),
+        new("growth", "Few cards and many", GrowthRun.RunAsync),
+        new("start", "Start and rest", StartRun.RunAsync),
+        OfOne("soak", "Memory under load", SoakRun.ShapeOf, SoakRun.RunAsync),
     ];
 
     /// <summary>What follows from the findings on both engines together.</summary>

@@ -12,6 +12,9 @@ internal static class Verbs
         authorize  purchases through the lanes and over HTTP, against a prepared statement or a commit for each (said by pgbench too, where
                    it stands beside PostgreSQL's server); by a schedule, at half of the peak and at ten times it
         pages      every order, filter, deep page and search of an organization with half of all cards, against the naive statement
+        growth     each path with many cards against the same with 10 000, and the server's memory with both
+        start      from start to first answer, empty and with many cards, and the memory of a server that nobody asks
+        soak       memory under mixed load, for as long as --minutes says
         all        all of these, and one table of everything
         smoke      all of them for a moment on 2 000 cards: it shows that they run and that the sums match, no more
         help       this
@@ -22,6 +25,7 @@ internal static class Verbs
         --quick                         two windows of 3 s instead of three of 10 s, 20 000 cards, 15 s of soak; all: one window of 2 s
         --large                         list: also an organization of 100 000 cards
         --cards N                       pages, growth, start: cards in the database, half of them one organization's (1000000)
+        --minutes M                     soak: minutes of load (1)
         --json FILE                     what was found, as JSON too
         --gate                          a result below its floor is a failure (exit status 1)
 
