@@ -123,9 +123,11 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Error, "Numbers of organization {OrganizationId} could not be destroyed; the next round tries again")]
     public static partial void ShreddingFailed(this ILogger log, Guid organizationId, Exception failure);
 
+    /// <summary>The master key was changed while something read the database. Nothing is to be done.</summary>
     [LoggerMessage(32, LogLevel.Warning, "The log of the database still holds what was written over; a round within the hour empties it")]
     public static partial void ScrubPutOff(this ILogger log, Exception failure);
 
+    /// <summary>In a sandbox: the database was away between a wrong PIN and the end of its purchase.</summary>
     [LoggerMessage(33, LogLevel.Warning, "A guess at the PIN of card {CardId} stays counted until a right one comes")]
     public static partial void GuessStaysCounted(this ILogger log, Guid cardId, Exception failure);
 }
