@@ -13,6 +13,8 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
     /// <summary>Numbers in one transaction: some milliseconds, in which the writer of SQLite keeps everybody else waiting.</summary>
     public const int NumbersAtOnce = 200;
 
+    private const string EndedElsewhere = "Another process has brought this change of keys to its end";
+
     private readonly PatientWrites writes = new(database, now);
     private readonly KeyedOrganizations organizations = new(database);
     private readonly RekeyIndex index = new(database, keys, now);
@@ -50,7 +52,7 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         var wish = await database.ReadAsync(async tx => new Wish(await RekeyTable.FindAskedAsync(tx, cancel)), cancel);
         if (wish.AskedAt is not { } asked)
         {
-            tell("No change of keys is under way: another process has brought it to its end");
+            tell(EndedElsewhere);
             return;
         }
 
@@ -76,7 +78,12 @@ internal sealed class Rekey(Database database, Keys keys, KeyRetirement retireme
         // Whoever issues a card reads the data key before those of the index. So since the old data keys are gone nobody puts a number
         // under the old key of the index alone: what is complete stays so, and is not looked for under the lock that all issuing waits for.
         // Of the key that is filled here and no newer one: that would be another rotation's, of which this process knows nothing.
-        var filled = await index.FillAsync(tell, cancel);
+        if (await index.FillAsync(asked, tell, cancel) is not { } filled)
+        {
+            tell(EndedElsewhere);
+            return;
+        }
+
         await retirement.RetireAsync(Installation, KeyPurpose.Index, (_, _, old) => ValueTask.FromResult(old >= filled), cancel);
         await index.EmptyAsync(filled, tell, cancel);
         await retirement.RetireUnnamedAsync(cancel);

@@ -19,13 +19,16 @@ internal sealed class RekeyIndex(Database database, Keys keys, TimeProvider now)
 
     /// <summary>
     /// Puts every number under the newest key of the index. Sealing it anew has put it there: what is found here was missing from the index
-    /// before, or was taken out of it. Gives that key's version.
+    /// before, or was taken out of it. Gives that key's version; null: it is another rotation's, so this one has been brought to its end.
     /// </summary>
+    /// <param name="asked">Which rotation.</param>
     /// <exception cref="DamagedException">A number does not go there.</exception>
-    public async Task<long> FillAsync(Action<string> tell, CancellationToken cancel)
+    public async Task<long?> FillAsync(DateTimeOffset asked, Action<string> tell, CancellationToken cancel)
     {
         var newest = await database.ReadAsync(tx => VaultKeyTable.FindNewestAsync(tx, Installation, KeyPurpose.Index, cancel), cancel);
-        var version = newest!.Version;
+        if (newest!.MadeAt > asked) return null;
+
+        var version = newest.Version;
         for (var pass = 1; ; pass++)
         {
             List<string> missing = [];

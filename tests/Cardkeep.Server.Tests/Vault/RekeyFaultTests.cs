@@ -158,14 +158,20 @@ public sealed class RekeyFaultTests
     {
         await using var api = await TestApi.StartAsync(engine);
         await RotateAsync(api, api.Database);
+        await Rotation.AskAsync(api);
         await api.Database.WriteAloneAsync<long?>(async tx => await api.App.Vault.Keys.MakeNextAsync(
             tx, OrganizationId.Installation, KeyPurpose.Index, TimeProvider.System.GetUtcNow().AddDays(1), default), default);
-        var there = await api.TextsAsync("SELECT CAST(count(*) AS text) FROM pan_index WHERE key_version = 2");
+        const string Rows = "SELECT CAST(count(*) AS text) FROM pan_index WHERE key_version = 2";
+        var there = await api.TextsAsync(Rows);
+        List<string> said = [];
 
+        await api.App.Vault.Rekey.RunAsync(said.Add, default);
         await new RekeyIndex(api.Database, api.App.Vault.Keys, TimeProvider.System).EmptyAsync(2, static _ => { }, default);
 
         Assert.NotEqual(["0"], there);
-        Assert.Equal(there, await api.TextsAsync("SELECT CAST(count(*) AS text) FROM pan_index WHERE key_version = 2"));
+        Assert.Equal(there, await api.TextsAsync(Rows));
+        Assert.Equal(2, await api.NumberAsync("SELECT count(*) FROM vault_keys WHERE purpose = 'index'"));
+        Assert.Equal("Another process has brought this change of keys to its end", said[^1]);
     }
 
     private static async Task RotateAsync(TestApi api, Database database)
