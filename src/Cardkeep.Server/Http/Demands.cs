@@ -48,6 +48,9 @@ internal sealed record Demands(string? Scope = null, Act? Act = null)
     /// </summary>
     public bool Uncounted { get; init; }
 
+    /// <summary>A <c>GET</c> that writes something: it waits for no turn of those who read (<see cref="ReadingGate"/>).</summary>
+    public bool Writes { get; init; }
+
     /// <summary>What is sent has an identity of its own: the same again is answered as before.</summary>
     public bool Repeatable { get; init; }
 

@@ -67,8 +67,8 @@ internal sealed class ReadingGate(RequestDelegate next, ConcurrencyLimiter turns
         }
     }
 
-    // Not a processor who asks what became of its message, nor probes, nor pages.
+    // Not a processor who asks what became of its message, nor who waits for an approval, nor probes, nor pages.
     private static bool IsReading(HttpContext http) =>
         (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-        && http.GetEndpoint()?.Metadata.GetMetadata<Demands>() is { Uncounted: false, Entry: not Entry.Open };
+        && http.GetEndpoint()?.Metadata.GetMetadata<Demands>() is { Entry: Entry.Token, Uncounted: false, Writes: false };
 }

@@ -74,6 +74,7 @@ internal sealed class Gate(RequestDelegate next, EndpointDataSource routes, Bear
 
     private static async Task RefuseAsync(HttpContext http, Trace trace, Problem problem)
     {
+        ReadingGate.Leave(http);
         using var answer = Answers.Of(problem, trace.Id);
         await answer.SendAsync(http);
     }

@@ -14,10 +14,11 @@ internal sealed class RevealRoutes(MintTicket mint, RevealPage page, OpenTicket 
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Get("/v2/cards/{id}/data_view", new(Scope.CardRead, Act.RevealCard), mint.DataViewAsync).Describe(RevealDocs.DataView);
-        routes.Get("/cardkeep/v1/cards/{id}/pin_view", new(Scope.CardRead, Act.RevealCard), mint.PinViewAsync)
+        routes.Get("/v2/cards/{id}/data_view", new(Scope.CardRead, Act.RevealCard) { Writes = true }, mint.DataViewAsync)
+            .Describe(RevealDocs.DataView);
+        routes.Get("/cardkeep/v1/cards/{id}/pin_view", new(Scope.CardRead, Act.RevealCard) { Writes = true }, mint.PinViewAsync)
             .Describe(RevealDocs.PinView);
-        routes.Get("/cardkeep/v1/cards/{id}/pin_change", new(Scope.CardWrite, Act.RevealCard), mint.PinChangeAsync)
+        routes.Get("/cardkeep/v1/cards/{id}/pin_change", new(Scope.CardWrite, Act.RevealCard) { Writes = true }, mint.PinChangeAsync)
             .Describe(RevealDocs.PinChange);
 
         routes.Post(
