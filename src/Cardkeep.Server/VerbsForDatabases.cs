@@ -78,7 +78,13 @@ internal static class VerbsForDatabases
         if (left is not null) return Verbs.Refuse($"{left} is there: stop the server, and move it away first");
 
         var master = MasterKey.Find(settings);
-        SqliteCopy.Make(file, settings.SqliteFile, Tell);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.SqliteFile))!);
+        using (var hold = SqliteHold.Take(settings.SqliteFile))
+        {
+            SqliteCopy.Make(file, settings.SqliteFile, Tell);
+            hold.NeedNoLog();
+        }
+
         using var logs = LoggerFactory.Create(Verbs.LogJson);
         await using var database = await App.OpenAsync(settings, TimeProvider.System, logs.CreateLogger<App>(), CancellationToken.None);
         await Installation.ClaimAsync(database, settings.Mode, CancellationToken.None);

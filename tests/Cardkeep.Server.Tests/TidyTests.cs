@@ -70,7 +70,8 @@ public sealed partial class TidyTests
         ["VerbsForDatabases.cs"] =
         [
             "Housekeeping.Verify", "Sandbox.Load", "Sandbox.LoadShape", "Sandbox.SandboxTokens", "Storage.Database", "Storage.Installation",
-            "Storage.Migrator", "Storage.Move", "Storage.SqliteCopy", "Vault.Keys", "Vault.MasterKey", "Vault.Rekey", "Vault.VaultParts",
+            "Storage.Migrator", "Storage.Move", "Storage.SqliteCopy",
+            "Storage.SqliteHold", "Vault.Keys", "Vault.MasterKey", "Vault.Rekey", "Vault.VaultParts",
         ],
         ["Verbs.cs"] =
         [

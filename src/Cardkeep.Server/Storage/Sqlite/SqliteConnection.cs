@@ -176,10 +176,13 @@ internal sealed class SqliteException(int code, string message) : ExternalExcept
     /// <summary>No room on the disk, or none allowed: the statement is undone, and it may work again later.</summary>
     public bool IsFull => (ErrorCode & 0xFF) == raw.SQLITE_FULL;
 
+    /// <summary>What is in the file is not what the library left there.</summary>
+    public bool IsDamaged => (ErrorCode & 0xFF) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
     public bool IsBusy => (ErrorCode & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     /// <summary>
     /// The file or the disk cannot be trusted any more: after a failed flush the next one may succeed without the lost pages.
     /// </summary>
-    public bool IsBroken => (ErrorCode & 0xFF) is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+    public bool IsBroken => IsDamaged || (ErrorCode & 0xFF) == raw.SQLITE_IOERR;
 }

@@ -24,7 +24,6 @@ internal static class SqliteCopy
             MakeForOwner(unfinished);
             Copy(source, unfinished, tell);
             Flush(unfinished);
-            SqliteHold.Forget(target);
             File.Move(unfinished, target);
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)

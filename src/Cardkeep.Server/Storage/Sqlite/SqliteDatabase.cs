@@ -38,7 +38,7 @@ internal sealed class SqliteDatabase : Database
         {
             return OpenHeld(file, broken, clock ?? TimeProvider.System);
         }
-        catch (SqliteException damage) when (damage.IsBroken)
+        catch (SqliteException damage) when (damage.IsDamaged)
         {
             throw new StorageUnavailableException($"{file} is damaged, or no database: restore a backup ({damage.Message})", damage);
         }
@@ -55,6 +55,7 @@ internal sealed class SqliteDatabase : Database
         var writing = new SqliteConnection(file, writes: true);               // Opened first, closed last: who closes last checkpoints.
         var description = SetUpWriter(writing);
         if (new FileInfo(file).Length <= MostChecked) CheckWhole(writing);
+        writing.Query("SELECT count(*) FROM sqlite_schema", [], static _ => { });              // From here on there is a log.
         hold.NeedLog();
         var database = new SqliteDatabase(hold, writing, new SqliteWriter(writing, broken, clock), description);
         for (var reader = 0; reader < MostReaders; reader++) database.readers.Writer.TryWrite(OpenReader(file));
@@ -98,8 +99,9 @@ internal sealed class SqliteDatabase : Database
     {
         await writer.DisposeAsync();
         for (var reader = 0; reader < MostReaders; reader++) (await readers.Reader.ReadAsync()).Dispose();
-        if (!writer.IsBroken && writing.Checkpoint(truncate: true)) hold.NeedNoLog();
-        writing.Dispose();
+        var isWhole = !writer.IsBroken && writing.Checkpoint(truncate: true);
+        writing.Dispose();                                                    // Who closes last takes what is left of the log.
+        if (isWhole || !hold.HasLog) hold.NeedNoLog();
         await hold.DisposeAsync();
     }
 

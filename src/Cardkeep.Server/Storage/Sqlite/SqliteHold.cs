@@ -15,25 +15,26 @@ internal sealed class SqliteHold : IDisposable, IAsyncDisposable
         this.held = held;
     }
 
-    /// <exception cref="StorageUnavailableException">Another process has it, or its log is gone.</exception>
+    /// <exception cref="StorageUnavailableException">Another process has it, or the log beside it is gone or not its own.</exception>
     public static SqliteHold Take(string file)
     {
         var hold = new SqliteHold(file, Hold(file));
-        if (hold.held.Length == 0 || !File.Exists(file) || File.Exists(LogOf(file))) return hold;
-
-        hold.held.Dispose();
-        throw new StorageUnavailableException(
-            $"{file} was left with a log, {LogOf(file)}, which is gone: bring it back, or restore a backup; "
-            + $"to go on without what it held, delete {PathOf(file)}");
+        try
+        {
+            hold.CheckLog();
+            return hold;
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
     }
-
-    /// <summary>Whatever was beside a database that is no more is nothing to the next one of its name.</summary>
-    public static void Forget(string file) => File.Delete(PathOf(file));
 
     /// <summary>From now on the log belongs to the file.</summary>
     public void NeedLog()
     {
-        if (!File.Exists(LogOf(file))) return;
+        if (!HasLog) return;
 
         held.SetLength(0);
         held.Write("The log beside the database belongs to it\n"u8);
@@ -47,9 +48,42 @@ internal sealed class SqliteHold : IDisposable, IAsyncDisposable
         held.Flush(flushToDisk: true);
     }
 
+    /// <summary>Whether there is one beside the file.</summary>
+    public bool HasLog => File.Exists(LogOf(file));
+
     public void Dispose() => held.Dispose();
 
     public ValueTask DisposeAsync() => held.DisposeAsync();
+
+    // A copy that a backup made has no log of its own: SQLite would read another's into it nevertheless.
+    private void CheckLog()
+    {
+        var (isThere, isMarked) = (File.Exists(file), held.Length > 0);
+        if (isThere && IsCopy() && HasLog && new FileInfo(LogOf(file)).Length > 0)
+            throw new StorageUnavailableException($"{LogOf(file)} is the log of another database than {file}: move it away");
+        if (!isMarked) return;
+
+        if (!isThere && HasLog)
+        {
+            throw new StorageUnavailableException(
+                $"{file} is gone, and its log, {LogOf(file)}, is there: bring the file back, or move the log away to begin anew");
+        }
+
+        if (isThere && !HasLog && !IsCopy())
+        {
+            throw new StorageUnavailableException(
+                $"{file} was left with a log, {LogOf(file)}, which is gone. If another program or an earlier Cardkeep has opened the file "
+                + $"since, nothing is missing: delete {PathOf(file)}. Otherwise bring the log back, or restore a backup");
+        }
+    }
+
+    // What the format's header says of how it is written (bytes 18 and 19): 1 without a log beside it, 2 with one.
+    private bool IsCopy()
+    {
+        Span<byte> head = stackalloc byte[20];
+        using var read = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return read.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[18] == 1 && head[19] == 1;
+    }
 
     private static string PathOf(string file) => file + ".lock";
 

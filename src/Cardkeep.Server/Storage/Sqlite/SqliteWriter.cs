@@ -119,6 +119,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 group.Clear();
                 while (IsRoom(group) && queue.Reader.TryRead(out var unit)) group.Add(unit);
+                if (IsBroken)                                                 // A reader saw it meanwhile.
+                {
+                    foreach (var unit in group) unit.Fail(new StorageUnavailableException("the database is closing"));
+                    return;
+                }
+
                 if (group is not []) Commit(group);
                 CheckpointWhenDue();
             }
